@@ -1,0 +1,2 @@
+/** The commands behind {@code ./signalbox}: stores, supervisor, state. */
+package io.signalbox.local;

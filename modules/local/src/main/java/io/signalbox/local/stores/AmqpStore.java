@@ -1,0 +1,89 @@
+package io.signalbox.local.stores;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.signalbox.local.state.StateDirectory;
+import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
+import org.apache.qpid.server.model.SystemConfig;
+
+/** An AMQP 0-9-1 broker (Qpid Broker-J) with one virtual host, its durable queues and persistent messages in Derby. */
+final class AmqpStore implements Store {
+
+    private static final String USER = "signalbox";
+
+    private final SystemLauncher broker;
+    private final String url;
+
+    private AmqpStore(SystemLauncher broker, String url) {
+        this.broker = broker;
+        this.url = url;
+    }
+
+    /**
+     * Starts the broker on its data directory.
+     *
+     * @throws StoreException if it does not start
+     */
+    static AmqpStore start(StateDirectory state, int port) {
+        Path data = state.data("amqp");
+        String password = state.secrets().password("amqp");
+        System.setProperty(
+                "derby.stream.error.file", state.logs().resolve("derby.log").toString());
+        StartupErrors errors = new StartupErrors();
+        SystemLauncher broker = new SystemLauncher(errors);
+        try {
+            broker.startup(Map.of(
+                    SystemConfig.TYPE,
+                    "Memory",
+                    SystemConfig.INITIAL_CONFIGURATION_LOCATION,
+                    AmqpStore.class.getResource("amqp.json").toExternalForm(),
+                    SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT,
+                    false,
+                    SystemConfig.CONTEXT,
+                    Map.of(
+                            SystemConfig.QPID_WORK_DIR,
+                            data.toString(),
+                            "signalbox.amqp.data",
+                            data.resolve("derby").toString(),
+                            "signalbox.amqp.port",
+                            Integer.toString(port),
+                            "signalbox.amqp.password",
+                            password)));
+            errors.first().ifPresent(error -> {
+                throw error;
+            });
+        } catch (Exception e) {
+            throw new StoreException("The AMQP broker did not start on " + data + ": " + e.getMessage(), e);
+        }
+        return new AmqpStore(broker, "amqp://%s:%s@127.0.0.1:%d/signalbox".formatted(USER, password, port));
+    }
+
+    @Override
+    public Map<String, String> addresses() {
+        return Map.of("amqp", url);
+    }
+
+    @Override
+    public void close() {
+        broker.shutdown();
+    }
+
+    /** The launcher reports a failed start to its listener instead of throwing. */
+    private static final class StartupErrors extends DefaultSystemLauncherListener {
+
+        private final AtomicReference<RuntimeException> error = new AtomicReference<>();
+
+        @Override
+        public void errorOnStartup(RuntimeException failure) {
+            error.compareAndSet(null, failure);
+        }
+
+        Optional<RuntimeException> first() {
+            return Optional.ofNullable(error.get());
+        }
+    }
+}
