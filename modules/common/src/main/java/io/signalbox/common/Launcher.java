@@ -1,0 +1,36 @@
+package io.signalbox.common;
+
+import io.helidon.microprofile.cdi.Main;
+
+import io.signalbox.common.config.InvalidSetting;
+
+/**
+ * The main class of every service: starts Helidon, and ends the process with status {@value #BAD_CONFIGURATION} and one sentence where
+ * the configuration is bad.
+ */
+public final class Launcher {
+
+    /** {@code EX_CONFIG} of BSD's sysexits. */
+    public static final int BAD_CONFIGURATION = 78;
+
+    private Launcher() {}
+
+    /**
+     * Starts the service.
+     *
+     * @param args handed to Helidon
+     */
+    public static void main(String[] args) {
+        try {
+            Main.main(args);
+        } catch (RuntimeException | Error e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof InvalidSetting bad) {
+                    System.err.println(bad.getMessage());
+                    System.exit(BAD_CONFIGURATION);
+                }
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.signalbox.common.amqp;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.telemetry.RequestMetrics;
+import io.signalbox.common.telemetry.TraceContext;
+
+/**
+ * Consumes a queue for as long as it lives: it reconnects by itself, and each delivery is handled on a virtual thread of its own, at most
+ * {@code prefetch} at a time.
+ *
+ * <p>A delivery is acknowledged after its handler has returned. When the handler says that the message can never be handled, it is
+ * republished, confirmed, to {@code <queue>.dead} with the reason in {@code x-signalbox-reason}, and then acknowledged. When the handler's
+ * store is away, the delivery waits here and is tried again: it is never requeued, so no redelivery limit can eat it.
+ */
+public final class AmqpConsumer implements AutoCloseable {
+
+    /** Header of a dead letter: why it is one. */
+    public static final String REASON = "x-signalbox-reason";
+
+    /** Header of a dead letter: the exchange that it first came by. */
+    public static final String EXCHANGE = "x-signalbox-exchange";
+
+    /** Header of a dead letter: its first routing key. */
+    public static final String ROUTING_KEY = "x-signalbox-routing-key";
+
+    private static final Logger LOG = System.getLogger(AmqpConsumer.class.getName());
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final int MAX_REASON = 500;
+
+    /** One message. */
+    public record Message(String exchange, String routingKey, BasicProperties properties, byte[] body) {
+
+        /** The headers as text, lower-case names as sent. */
+        public Map<String, String> headers() {
+            var headers = new HashMap<String, String>();
+            Optional.ofNullable(properties.getHeaders())
+                    .ifPresent(all -> all.forEach((name, value) -> headers.put(name, String.valueOf(value))));
+            return headers;
+        }
+
+        /** The body as UTF-8. */
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** What a service does with a message. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Makes the message's effect durable, once, however often it comes.
+         *
+         * @throws Unreadable when it can never be handled
+         * @throws ProblemException {@code unavailable}, {@code timeout} or {@code too-many-requests} when it should be tried again
+         */
+        void handle(Message message);
+    }
+
+    /** A message that can never be handled; the text is the reason. */
+    public static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** @param reason kept with the dead letter */
+        public Unreadable(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    private final AmqpConnections connections;
+    private final AmqpPublisher deadLetters;
+    private final String queue;
+    private final int prefetch;
+    private final AmqpPublisher.Declarations declarations;
+    private final Handler handler;
+    private final RequestMetrics metrics;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread thread;
+    private volatile boolean running = true;
+    private volatile boolean consuming;
+
+    /**
+     * Starts consuming.
+     *
+     * @param deadLetters publishes what can't be handled
+     * @param prefetch how many messages may be in hand at once
+     * @param declarations declares the queue, on each new connection
+     */
+    public AmqpConsumer(
+            AmqpConnections connections,
+            AmqpPublisher deadLetters,
+            String queue,
+            int prefetch,
+            AmqpPublisher.Declarations declarations,
+            RequestMetrics metrics,
+            Handler handler) {
+        this.connections = connections;
+        this.deadLetters = deadLetters;
+        this.queue = queue;
+        this.prefetch = prefetch;
+        this.declarations = declarations;
+        this.metrics = metrics;
+        this.handler = handler;
+        this.thread = Thread.ofVirtual().name("amqp-" + queue).start(this::run);
+    }
+
+    /** Whether it is connected and subscribed. */
+    public boolean isConsuming() {
+        return consuming;
+    }
+
+    /** Stops taking messages, lets those in hand finish, and acknowledges them. */
+    @Override
+    public void close() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(DRAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.shutdownNow();
+    }
+
+    private void run() {
+        var pause = FIRST_PAUSE;
+        while (running) {
+            try {
+                consume();
+                pause = FIRST_PAUSE;
+            } catch (IOException | TimeoutException | AlreadyClosedException e) {
+                LOG.log(Level.WARNING, "Queue {0} can''t be consumed, trying again: {1}", queue, e.getMessage());
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (running && !pause(pause)) {
+                return;
+            }
+            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    private void consume() throws IOException, TimeoutException, InterruptedException {
+        var connection = connections.open("consumer");
+        try {
+            var channel = connection.createChannel();
+            declarations.declare(channel);
+            channel.basicQos(prefetch);
+            var ended = new CountDownLatch(1);
+            var inHand = new java.util.concurrent.Phaser(1);
+            var tag = channel.basicConsume(queue, false, subscriber(channel, ended, inHand));
+            consuming = true;
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                channel.basicCancel(tag);
+                drain(inHand);
+                throw e;
+            }
+        } finally {
+            consuming = false;
+            connection.abort();
+        }
+    }
+
+    private DefaultConsumer subscriber(Channel channel, CountDownLatch ended, java.util.concurrent.Phaser inHand) {
+        return new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+                inHand.register();
+                workers.execute(() -> {
+                    try {
+                        process(channel, envelope, properties, body);
+                    } finally {
+                        inHand.arriveAndDeregister();
+                    }
+                });
+            }
+
+            @Override
+            public void handleCancel(String tag) {
+                ended.countDown();
+            }
+
+            @Override
+            public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
+                ended.countDown();
+            }
+        };
+    }
+
+    private static void drain(java.util.concurrent.Phaser inHand) {
+        try {
+            inHand.awaitAdvanceInterruptibly(inHand.arrive(), DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "Stopping with messages in hand; they will be delivered again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void process(Channel channel, Envelope envelope, BasicProperties properties, byte[] body) {
+        var started = System.nanoTime();
+        var message = new Message(envelope.getExchange(), envelope.getRoutingKey(), properties, body);
+        try (var _ = TraceContext.extract(message.headers()).makeCurrent()) {
+            var outcome = settle(channel, message);
+            channel.basicAck(envelope.getDeliveryTag(), false);
+            metrics.record("amqp", queue, outcome, System.nanoTime() - started);
+        } catch (IOException | AlreadyClosedException e) {
+            LOG.log(Level.INFO, "A message of {0} could not be acknowledged and will come again", queue);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "Unexpected failure in " + queue, e);
+        }
+    }
+
+    private String settle(Channel channel, Message message) throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                handler.handle(message);
+                return "ok";
+            } catch (Unreadable e) {
+                if (buried(message, e.getMessage())) {
+                    return "dead";
+                }
+            } catch (ProblemException e) {
+                switch (e.problem().type()) {
+                    case UNAVAILABLE, TIMEOUT, TOO_MANY_REQUESTS ->
+                        LOG.log(Level.DEBUG, "A message of {0} waits: {1}", queue, e.getMessage());
+                    default -> {
+                        if (buried(message, e.getMessage())) {
+                            return "dead";
+                        }
+                    }
+                }
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A message of " + queue + " failed unexpectedly and is tried again", e);
+            }
+            if (!channel.isOpen()) {
+                throw new AlreadyClosedException(channel.getCloseReason());
+            }
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    private boolean buried(Message message, String reason) {
+        LOG.log(Level.WARNING, "A message of {0} can''t be handled: {1}", queue, reason);
+        var headers = new HashMap<String, Object>(
+                Optional.ofNullable(message.properties().getHeaders()).orElse(Map.of()));
+        headers.put(REASON, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
+        headers.put(EXCHANGE, message.exchange());
+        headers.put(ROUTING_KEY, message.routingKey());
+        try {
+            deadLetters.await(deadLetters.send(
+                    "",
+                    AmqpTopology.deadLetters(queue),
+                    message.properties()
+                            .builder()
+                            .headers(headers)
+                            .deliveryMode(2)
+                            .build(),
+                    message.body()));
+            return true;
+        } catch (ProblemException e) {
+            LOG.log(Level.WARNING, "The dead letter can''t be kept yet: {0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean pause(Duration pause) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

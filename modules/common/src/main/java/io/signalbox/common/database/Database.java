@@ -1,0 +1,188 @@
+package io.signalbox.common.database;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.PersistenceConfiguration;
+import jakarta.persistence.PersistenceException;
+import jakarta.persistence.PersistenceUnitTransactionType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * A service's own PostgreSQL database: a pool, its schema brought up to date, and EclipseLink over both.
+ *
+ * <p>The service starts also while the database is away: the schema is migrated as soon as it answers, and until then every call fails
+ * with {@code unavailable}. Flyway's lock lets one of several replicas migrate at a time.
+ *
+ * <p>Configuration: {@code signalbox.database.url}, {@code signalbox.database.password-file}, {@code signalbox.database.pool-size}.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Database.class.getName());
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int VALIDATION_SECONDS = 1;
+
+    private final HikariDataSource pool;
+    private final EntityManagerFactory factory;
+    private final CountDownLatch migrated = new CountDownLatch(1);
+    private final Thread migration;
+
+    /**
+     * Opens the database and starts migrating it.
+     *
+     * @param name names the persistence unit and the pool
+     * @param entities the entity classes
+     */
+    public Database(String name, Settings settings, Class<?>... entities) {
+        pool = pool(name, settings);
+        var persistence = new PersistenceConfiguration(name)
+                .transactionType(PersistenceUnitTransactionType.RESOURCE_LOCAL)
+                .property("jakarta.persistence.nonJtaDataSource", pool)
+                .property("eclipselink.target-database", "PostgreSQL")
+                .property("eclipselink.cache.shared.default", "false")
+                .property("eclipselink.logging.level", "WARNING")
+                .property("eclipselink.logging.logger", "JavaLogger")
+                .property("eclipselink.weaving", "false");
+        for (var entity : entities) {
+            persistence.managedClass(entity);
+        }
+        factory = persistence.createEntityManagerFactory();
+        migration = Thread.ofVirtual().name("migration").start(this::migrate);
+    }
+
+    /**
+     * Does something in a transaction and gives its result; rolls back when it throws.
+     *
+     * @throws ProblemException {@code unavailable} while the database is away or its schema is not there yet
+     */
+    public <T> T call(Function<EntityManager, T> work) {
+        requireMigrated();
+        try {
+            return factory.callInTransaction(work::apply);
+        } catch (PersistenceException e) {
+            if (isConnectionFailure(e)) {
+                LOG.log(Level.WARNING, "The database is away: {0}", e.getMessage());
+                throw unavailable();
+            }
+            throw e;
+        }
+    }
+
+    /** Does something in a transaction; as {@link #call}. */
+    public void run(Consumer<EntityManager> work) {
+        call(em -> {
+            work.accept(em);
+            return true;
+        });
+    }
+
+    /** Whether the schema is up to date; never blocks. */
+    public boolean isMigrated() {
+        return migrated.getCount() == 0;
+    }
+
+    /** Whether the schema is up to date and the database answers. */
+    public boolean isReady() {
+        if (!isMigrated()) {
+            return false;
+        }
+        try (var connection = pool.getConnection()) {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        migration.interrupt();
+        factory.close();
+        pool.close();
+    }
+
+    private void requireMigrated() {
+        if (!isMigrated()) {
+            throw unavailable();
+        }
+    }
+
+    private void migrate() {
+        var flyway = Flyway.configure()
+                .dataSource(pool)
+                .locations("classpath:db/migration", "classpath:db/common")
+                .load();
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                flyway.migrate();
+                migrated.countDown();
+                return;
+            } catch (FlywayException e) {
+                LOG.log(Level.WARNING, "The schema can''t be migrated yet, trying again: {0}", firstLine(e));
+            }
+            try {
+                if (migrated.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static HikariDataSource pool(String name, Settings settings) {
+        var url = DatabaseUrl.parse("signalbox.database.url", settings.text("signalbox.database.url"));
+        var pool = new HikariDataSource();
+        pool.setPoolName(name);
+        pool.setJdbcUrl(url.jdbc());
+        pool.setUsername(url.user());
+        settings.optionalSecret("signalbox.database.password").or(url::password).ifPresent(pool::setPassword);
+        pool.setMaximumPoolSize(settings.integer("signalbox.database.pool-size", 1, 500));
+        pool.setConnectionTimeout(Duration.ofSeconds(2).toMillis());
+        pool.setValidationTimeout(Duration.ofSeconds(1).toMillis());
+        pool.setInitializationFailTimeout(-1);
+        pool.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
+        pool.addDataSourceProperty("connectTimeout", "2");
+        pool.addDataSourceProperty("socketTimeout", "30");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        pool.addDataSourceProperty("ApplicationName", "signalbox-" + name);
+        pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return pool;
+    }
+
+    private static boolean isConnectionFailure(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isConnectionState(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isConnectionState(SQLException failure) {
+        var state = failure.getSQLState();
+        return failure instanceof java.sql.SQLTransientConnectionException
+                || (state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")));
+    }
+
+    private static ProblemException unavailable() {
+        return new ProblemException(ProblemType.UNAVAILABLE, "The database is away right now.");
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,120 @@
+package io.signalbox.common.security;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.locks.ReentrantLock;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.HttpClients;
+import io.signalbox.common.json.StrictJson;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The service's own access token, by the client-credentials grant (RFC 6749, section 4.4), kept until shortly before it ends.
+ */
+@ApplicationScoped
+public class ServiceTokens {
+
+    private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http;
+    private final URI endpoint;
+    private final String authorization;
+    private final Clock clock = Clock.systemUTC();
+    private final ReentrantLock renewal = new ReentrantLock();
+    private volatile Token current = new Token("", Instant.EPOCH);
+
+    /**
+     * @param service the service's name, which is its client id
+     * @param authUrl where auth is
+     * @param settings holds {@code signalbox.client.secret}, or {@code signalbox.client.secret-file}
+     */
+    @Inject
+    public ServiceTokens(
+            HttpClients clients,
+            Settings settings,
+            @ConfigProperty(name = "signalbox.service") String service,
+            @ConfigProperty(name = "signalbox.auth.url") URI authUrl) {
+        this.http = clients.shared();
+        this.endpoint = authUrl.resolve("/oauth2/token");
+        var credentials = URLEncoder.encode(service, StandardCharsets.UTF_8) + ":"
+                + URLEncoder.encode(settings.secret("signalbox.client.secret"), StandardCharsets.UTF_8);
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A token that is good for at least another minute, or, while auth is away, as long as the last one lasts.
+     *
+     * @throws ProblemException {@code unavailable} when there is none and auth gives none
+     */
+    public String current() {
+        var token = current;
+        if (token.isFresh(clock.instant())) {
+            return token.value();
+        }
+        renewal.lock();
+        try {
+            if (!current.isFresh(clock.instant())) {
+                current = request();
+            }
+        } catch (ProblemException e) {
+            if (!current.isAlive(clock.instant())) {
+                throw e;
+            }
+        } finally {
+            renewal.unlock();
+        }
+        return current.value();
+    }
+
+    private Token request() {
+        var request = HttpRequest.newBuilder(endpoint)
+                .timeout(TIMEOUT)
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build();
+        try {
+            var answer = http.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() == 200 && StrictJson.parse(answer.body()) instanceof JsonObject body) {
+                var lifetime = Duration.ofSeconds(body.getInt("expires_in"));
+                return new Token(body.getString("access_token"), clock.instant().plus(lifetime));
+            }
+            throw new ProblemException(
+                    ProblemType.UNAVAILABLE, "auth refuses this service a token: HTTP " + answer.statusCode() + ".");
+        } catch (IOException e) {
+            throw new ProblemException(ProblemType.UNAVAILABLE, "auth can't be reached for a token.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(ProblemType.UNAVAILABLE, "Interrupted while waiting for a token.");
+        }
+    }
+
+    private record Token(String value, Instant expires) {
+
+        boolean isFresh(Instant now) {
+            return now.isBefore(expires.minus(RENEWED_BEFORE_END));
+        }
+
+        boolean isAlive(Instant now) {
+            return now.isBefore(expires);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.signalbox.common.security;
+
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Verifies access tokens (RFC 9068 in spirit: ES256, {@code iss}, {@code aud}, {@code exp}, {@code sub}) by auth's JWKS.
+ *
+ * <p>The keys are cached, refetched for an unknown {@code kid} at most every few seconds, and outlive an outage of auth by an hour. A
+ * verified token is remembered for half a minute, so that a busy caller costs one signature check in that time.
+ */
+@ApplicationScoped
+public class TokenVerifier {
+
+    private static final Duration REMEMBERED = Duration.ofSeconds(30);
+    private static final int REMEMBERED_TOKENS = 10_000;
+    private static final int MAX_TOKEN_LENGTH = 8_192;
+    private static final String ISSUER = "signalbox";
+    private static final String AUDIENCE = "signalbox";
+
+    private final DefaultJWTProcessor<SecurityContext> processor;
+    private final Cache<String, Caller> verified = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_TOKENS)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+    private final Clock clock;
+
+    /** @param authUrl where auth is, for example {@code http://auth:8080} */
+    @Inject
+    public TokenVerifier(@ConfigProperty(name = "signalbox.auth.url") URI authUrl) {
+        this(remoteKeys(authUrl), Clock.systemUTC());
+    }
+
+    /** Verifies by keys from elsewhere: auth knows its own. */
+    public TokenVerifier(JWKSource<SecurityContext> keys, Clock clock) {
+        this.clock = clock;
+        processor = new DefaultJWTProcessor<>();
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
+        processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
+                AUDIENCE,
+                new JWTClaimsSet.Builder().issuer(ISSUER).build(),
+                Set.of("sub", "exp", "iat", "upn", "groups")));
+    }
+
+    /**
+     * The caller whom a token stands for.
+     *
+     * @param token the compact serialization of a JWT
+     * @throws ProblemException {@code unauthenticated} when it does not verify, {@code unavailable} when no key could ever be fetched
+     */
+    public Caller verify(String token) {
+        var known = verified.getIfPresent(token);
+        if (known != null && known.expires().isAfter(clock.instant())) {
+            return known;
+        }
+        var caller = check(token);
+        verified.put(token, caller);
+        return caller;
+    }
+
+    private Caller check(String token) {
+        if (token.length() > MAX_TOKEN_LENGTH) {
+            throw rejected("The token is too long.");
+        }
+        try {
+            var claims = processor.process(token, null);
+            List<String> groups = claims.getStringListClaim("groups");
+            return new Caller(
+                    claims.getSubject(),
+                    claims.getStringClaim("upn"),
+                    new HashSet<>(groups),
+                    claims.getExpirationTime().toInstant(),
+                    token);
+        } catch (KeySourceException e) {
+            throw new ProblemException(
+                    ProblemType.UNAVAILABLE, "The keys to verify tokens can't be fetched right now.");
+        } catch (ParseException e) {
+            throw rejected("The token is not a signed JWT.");
+        } catch (BadJOSEException | JOSEException e) {
+            throw rejected("The token is expired, forged, or not meant for Signalbox.");
+        }
+    }
+
+    private static ProblemException rejected(String detail) {
+        return new ProblemException(ProblemType.UNAUTHENTICATED, detail);
+    }
+
+    private static JWKSource<SecurityContext> remoteKeys(URI authUrl) {
+        try {
+            var url = authUrl.resolve("/.well-known/jwks.json").toURL();
+            var retriever = new DefaultResourceRetriever(1_000, 2_000, 64 * 1_024);
+            return JWKSourceBuilder.<SecurityContext>create(url, retriever)
+                    .cache(
+                            Duration.ofMinutes(5).toMillis(),
+                            Duration.ofSeconds(3).toMillis())
+                    .refreshAheadCache(Duration.ofSeconds(30).toMillis(), true)
+                    .rateLimited(Duration.ofSeconds(5).toMillis())
+                    .outageTolerant(Duration.ofHours(1).toMillis())
+                    .retrying(true)
+                    .build();
+        } catch (MalformedURLException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("signalbox.auth.url must be an http or https URL, not " + authUrl, e);
+        }
+    }
+}
