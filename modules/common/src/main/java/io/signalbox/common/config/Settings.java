@@ -1,6 +1,7 @@
 package io.signalbox.common.config;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,17 @@ public class Settings {
                         .filter(item -> !item.isEmpty())
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** An absolute http or https URL. */
+    public URI httpUrl(String key) {
+        return parsed(key, "must be an http or https URL", text -> {
+            var url = URI.create(text);
+            if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                throw new IllegalArgumentException();
+            }
+            return url;
+        });
     }
 
     /** A value of another form. */

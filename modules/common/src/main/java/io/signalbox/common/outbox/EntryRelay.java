@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Channel;
@@ -16,7 +17,6 @@ import io.grpc.StatusRuntimeException;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.grpc.GrpcChannels;
 import io.signalbox.common.problem.ProblemException;
-import io.signalbox.common.security.ServiceTokens;
 import io.signalbox.proto.log.v1.Entry;
 import io.signalbox.proto.log.v1.LogServiceGrpc;
 import io.signalbox.proto.log.v1.LogServiceGrpc.LogServiceBlockingStub;
@@ -37,7 +37,7 @@ public final class EntryRelay implements AutoCloseable {
 
     private final Database database;
     private final EntryOutbox outbox;
-    private final ServiceTokens tokens;
+    private final Supplier<String> token;
     private final LogServiceBlockingStub logger;
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final Thread thread;
@@ -45,12 +45,13 @@ public final class EntryRelay implements AutoCloseable {
     /**
      * Starts relaying.
      *
+     * @param token gives this service's own access token, for example {@code serviceTokens::current}
      * @param channel to the logger's gRPC
      */
-    public EntryRelay(Database database, EntryOutbox outbox, ServiceTokens tokens, Channel channel) {
+    public EntryRelay(Database database, EntryOutbox outbox, Supplier<String> token, Channel channel) {
         this.database = database;
         this.outbox = outbox;
-        this.tokens = tokens;
+        this.token = token;
         this.logger = LogServiceGrpc.newBlockingStub(channel).withWaitForReady();
         this.thread = Thread.ofVirtual().name("entry-relay").start(this::relay);
     }
@@ -121,7 +122,7 @@ public final class EntryRelay implements AutoCloseable {
         batch.forEach(row -> request.addEntries(row.message()));
         try {
             var answer = logger.withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .withCallCredentials(GrpcChannels.bearer(tokens.current()))
+                    .withCallCredentials(GrpcChannels.bearer(token.get()))
                     .write(request.build());
             var left = new ArrayList<>(batch);
             answer.getErrorsList().forEach(error -> {

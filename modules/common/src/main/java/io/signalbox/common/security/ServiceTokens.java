@@ -22,7 +22,6 @@ import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The service's own access token, by the client-credentials grant (RFC 6749, section 4.4), kept until shortly before it ends.
@@ -41,19 +40,14 @@ public class ServiceTokens {
     private volatile Token current = new Token("", Instant.EPOCH);
 
     /**
-     * @param service the service's name, which is its client id
-     * @param authUrl where auth is
-     * @param settings holds {@code signalbox.client.secret}, or {@code signalbox.client.secret-file}
+     * @param settings hold {@code signalbox.service}, which is the client id, {@code signalbox.auth.url}, and
+     *     {@code signalbox.client.secret} or {@code signalbox.client.secret-file}
      */
     @Inject
-    public ServiceTokens(
-            HttpClients clients,
-            Settings settings,
-            @ConfigProperty(name = "signalbox.service") String service,
-            @ConfigProperty(name = "signalbox.auth.url") URI authUrl) {
+    public ServiceTokens(HttpClients clients, Settings settings) {
         this.http = clients.shared();
-        this.endpoint = authUrl.resolve("/oauth2/token");
-        var credentials = URLEncoder.encode(service, StandardCharsets.UTF_8) + ":"
+        this.endpoint = settings.httpUrl("signalbox.auth.url").resolve("/oauth2/token");
+        var credentials = URLEncoder.encode(settings.text("signalbox.service"), StandardCharsets.UTF_8) + ":"
                 + URLEncoder.encode(settings.secret("signalbox.client.secret"), StandardCharsets.UTF_8);
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));

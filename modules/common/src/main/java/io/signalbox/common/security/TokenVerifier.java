@@ -28,9 +28,9 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Verifies access tokens (RFC 9068 in spirit: ES256, {@code iss}, {@code aud}, {@code exp}, {@code sub}) by auth's JWKS.
@@ -54,10 +54,10 @@ public class TokenVerifier {
             .build();
     private final Clock clock;
 
-    /** @param authUrl where auth is, for example {@code http://auth:8080} */
+    /** @param settings hold {@code signalbox.auth.url}, where auth is, for example {@code http://auth:8080} */
     @Inject
-    public TokenVerifier(@ConfigProperty(name = "signalbox.auth.url") URI authUrl) {
-        this(remoteKeys(authUrl), Clock.systemUTC());
+    public TokenVerifier(Settings settings) {
+        this(remoteKeys(settings.httpUrl("signalbox.auth.url")), Clock.systemUTC());
     }
 
     /** Verifies by keys from elsewhere: auth knows its own. */
@@ -128,8 +128,8 @@ public class TokenVerifier {
                     .outageTolerant(Duration.ofHours(1).toMillis())
                     .retrying(true)
                     .build();
-        } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("signalbox.auth.url must be an http or https URL, not " + authUrl, e);
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
         }
     }
 }
