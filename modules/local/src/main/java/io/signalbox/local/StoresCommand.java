@@ -25,6 +25,7 @@ import io.signalbox.local.state.StateDirectory;
 import io.signalbox.local.stores.StoreSelection;
 import io.signalbox.local.stores.Stores;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the stores in the foreground. It is also the child process of {@code up} and of the tests. */
@@ -35,11 +36,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class StoresCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIR",
-            description = "State directory (default: .signalbox of the repository).")
-    private Path home;
+    @Mixin
+    private StateOption stateOption;
 
     @Option(
             names = "--only",
@@ -75,8 +73,7 @@ final class StoresCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         quietLogs();
-        StateDirectory state = new StateDirectory(Optional.ofNullable(home)
-                .orElseGet(() -> Repository.find().root().resolve(".signalbox")));
+        StateDirectory state = stateOption.directory();
         Ports numbers = Ports.moved(ports);
         Map<String, String> others = new LinkedHashMap<>();
         Optional.ofNullable(mongo).ifPresent(url -> others.put("mongo", url));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A child process whose output goes to a log file and whose standard input stays open for as long as its parent lives. */
 public final class ChildProcess {
@@ -18,12 +19,18 @@ public final class ChildProcess {
     private static final long LARGEST_LOG = 5L << 20;
     private static final int TAIL_BYTES = 16 << 10;
 
+    /** A Ctrl-C or a closed terminal reaches the whole process group; only our parent decides when we end. */
+    private static final List<String> DEAF_TO_THE_TERMINAL =
+            List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
+
     private final Process process;
     private final Path log;
+    private final long logStart;
 
-    private ChildProcess(Process process, Path log) {
+    private ChildProcess(Process process, Path log, long logStart) {
         this.process = process;
         this.log = log;
+        this.logStart = logStart;
     }
 
     /**
@@ -40,12 +47,14 @@ public final class ChildProcess {
             if (Files.exists(log) && Files.size(log) > LARGEST_LOG) {
                 Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
-            ProcessBuilder builder = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(Stream.concat(DEAF_TO_THE_TERMINAL.stream(), command.stream())
+                            .toList())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().clear();
             builder.environment().putAll(environment);
-            return new ChildProcess(builder.start(), log);
+            long logStart = Files.exists(log) ? Files.size(log) : 0;
+            return new ChildProcess(builder.start(), log, logStart);
         } catch (IOException e) {
             throw new UncheckedIOException(command.getFirst() + " cannot be started: " + e.getMessage(), e);
         }
@@ -81,15 +90,15 @@ public final class ChildProcess {
         return log;
     }
 
-    /** The last lines of the log, none if it cannot be read. */
+    /** The last lines that it wrote, none if they cannot be read. */
     public List<String> logTail(int lines) {
         try (var channel = Files.newByteChannel(log)) {
-            long start = Math.max(0, channel.size() - TAIL_BYTES);
+            long start = Math.max(logStart, channel.size() - TAIL_BYTES);
             channel.position(start);
             byte[] bytes = Channels.newInputStream(channel).readAllBytes();
             List<String> all = new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return all.stream()
-                    .skip(Math.max(start > 0 ? 1 : 0, all.size() - lines))
+                    .skip(Math.max(start > logStart ? 1 : 0, all.size() - lines))
                     .toList();
         } catch (IOException e) {
             return List.of();

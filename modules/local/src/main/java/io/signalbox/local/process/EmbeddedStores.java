@@ -133,7 +133,8 @@ public final class EmbeddedStores implements AutoCloseable {
         Poll.until(START_LIMIT, () -> isReady() || !child.isAlive());
         if (!isReady()) {
             kill();
-            throw new IllegalStateException("The stores did not start:\n" + String.join("\n", child.logTail(20)));
+            throw new IllegalStateException("The stores did not start; the end of %s:%n%s"
+                    .formatted(child.log(), String.join("\n", child.logTail(20))));
         }
         addresses = read(state.storeAddresses());
     }

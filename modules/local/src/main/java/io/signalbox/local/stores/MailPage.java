@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The web page on which caught mails are read, and the same as JSON: {@code GET /api/messages} lists them, newest first;
@@ -32,6 +33,8 @@ final class MailPage {
             "/", "text/html; charset=utf-8",
             "/mail.css", "text/css; charset=utf-8",
             "/mail.js", "text/javascript; charset=utf-8");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final HttpServer server;
     private final Mailbox mailbox;
@@ -156,7 +159,7 @@ final class MailPage {
     private record Answer(int status, String type, String policy, byte[] body) {
 
         static Answer json(Map<String, Object> value) {
-            return new Answer(200, "application/json", "default-src 'none'", utf8(Json.write(value)));
+            return new Answer(200, "application/json", "default-src 'none'", utf8(JSON.writeValueAsString(value)));
         }
 
         static Answer nothing() {
@@ -167,7 +170,8 @@ final class MailPage {
             Map<String, Object> problem = new LinkedHashMap<>();
             problem.put("title", title);
             problem.put("status", status);
-            return new Answer(status, "application/problem+json", "default-src 'none'", utf8(Json.write(problem)));
+            return new Answer(
+                    status, "application/problem+json", "default-src 'none'", utf8(JSON.writeValueAsString(problem)));
         }
     }
 }

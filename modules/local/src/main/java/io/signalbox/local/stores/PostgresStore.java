@@ -9,13 +9,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.signalbox.local.state.FileTree;
 import io.signalbox.local.state.Secrets;
 import io.signalbox.local.state.StateDirectory;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -53,7 +53,7 @@ final class PostgresStore implements Store {
         try {
             boolean first = Files.notExists(initialised);
             if (first) {
-                delete(data);
+                FileTree.delete(data);
             }
             System.setProperty("ot.epg.working-dir", binaries.toString());
             EmbeddedPostgres server = launch(data, port, password, state.logs().resolve("postgres.log"));
@@ -137,18 +137,6 @@ final class PostgresStore implements Store {
                     .filter(process -> process.info().command().orElse("").endsWith("postgres"));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (var paths = Files.walk(tree)) {
-            paths.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
         }
     }
 

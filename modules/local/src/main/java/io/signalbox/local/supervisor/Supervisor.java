@@ -1,0 +1,304 @@
+package io.signalbox.local.supervisor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.signalbox.local.process.ChildProcess;
+import io.signalbox.local.process.EmbeddedStores;
+import io.signalbox.local.process.FreePorts;
+import io.signalbox.local.process.Ports;
+import io.signalbox.local.process.Repository;
+import io.signalbox.local.process.ServiceLaunch;
+import io.signalbox.local.process.ServiceProcess;
+import io.signalbox.local.state.FileTree;
+import io.signalbox.local.state.StateDirectory;
+
+/** Runs the stores and the six services until it is asked to stop or one of them ends. */
+public final class Supervisor {
+
+    /** The name under which the supervisor itself is known. */
+    static final String NAME = "up";
+
+    private static final String STORES = "stores";
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration SERVICE_GRACE = Duration.ofSeconds(20);
+    private static final Duration STORES_GRACE = Duration.ofSeconds(30);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final long LEAST_DISK_SPACE = 300L << 20;
+
+    private final Repository repository;
+    private final StateDirectory state;
+    private final Ports ports;
+    private final RealServers real;
+    private final Terminal terminal;
+    private final RunFiles files;
+    private final CountDownLatch stopAsked = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
+    private Optional<EmbeddedStores> stores = Optional.empty();
+
+    /** Prepares a supervisor; nothing is started yet. */
+    public Supervisor(Repository repository, StateDirectory state, Ports ports, RealServers real, Terminal terminal) {
+        this.repository = repository;
+        this.state = state;
+        this.ports = ports;
+        this.real = real;
+        this.terminal = terminal;
+        this.files = new RunFiles(state);
+    }
+
+    /**
+     * Starts everything, tells where it is, and returns after a SIGINT, a SIGTERM or {@link #stop}, all stopped in order.
+     *
+     * @param fresh whether to forget the state that an earlier run left
+     * @throws SupervisionException if something keeps Signalbox from running; all is stopped then
+     */
+    public void run(boolean fresh) {
+        try (TreeLock lock = TreeLock.take(state).orElseThrow(this::alreadyRunning)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stopBySignal));
+            tellLeftovers(new Leftovers(files).stop());
+            if (fresh) {
+                forget();
+            }
+            requireRoom();
+            requireFreePorts();
+            files.write(RunningProcess.of(NAME, ProcessHandle.current(), "", ""));
+            try {
+                if (start()) {
+                    watch();
+                }
+            } finally {
+                stopAll();
+                files.delete(NAME);
+            }
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    /** Asks a running supervisor to stop everything and to return. */
+    public void stop() {
+        stopAsked.countDown();
+    }
+
+    /** On a signal the JVM ends when this returns; ending is what was asked for, so it is a success. */
+    private void stopBySignal() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        stop();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private SupervisionException alreadyRunning() {
+        String pid = files.alive(NAME).map(up -> " (process " + up.pid() + ")").orElse("");
+        return new SupervisionException("Signalbox already runs in " + state.home() + pid
+                + ": ./signalbox status shows it, ./signalbox down stops it.");
+    }
+
+    private void tellLeftovers(List<String> names) {
+        if (!names.isEmpty()) {
+            terminal.out().println("Stopped what an earlier run left over: " + String.join(", ", names) + ".");
+        }
+    }
+
+    private void forget() {
+        List<String> parts =
+                real.postgres().isEmpty() ? List.of("data", "logs", "run", "secrets") : List.of("data", "logs", "run");
+        parts.forEach(part -> FileTree.delete(state.home().resolve(part)));
+    }
+
+    private void requireRoom() {
+        try {
+            long usable = Files.getFileStore(state.home()).getUsableSpace();
+            if (usable < LEAST_DISK_SPACE) {
+                throw new SupervisionException(
+                        "The disk that holds %s has only %d MB left, and Signalbox needs %d: make room first."
+                                .formatted(state.home(), usable >> 20, LEAST_DISK_SPACE >> 20));
+            }
+        } catch (IOException e) {
+            throw new SupervisionException("The state directory " + state.home() + " cannot be used: " + e, e);
+        }
+    }
+
+    private void requireFreePorts() {
+        ports.byName().forEach((name, number) -> {
+            if (!real.unusedPorts().contains(name) && !FreePorts.isFree(number)) {
+                throw new SupervisionException(
+                        "Port %d (%s) is in use: stop what listens there, or move it with --port %s=NUMBER."
+                                .formatted(number, name, name));
+            }
+        });
+    }
+
+    /** Starts everything; false if it was asked to stop meanwhile. */
+    private boolean start() {
+        Progress progress = new Progress(terminal, progressNames());
+        try {
+            EmbeddedStores starting = EmbeddedStores.launch(state, ports, real.arguments());
+            stores = Optional.of(starting);
+            files.write(RunningProcess.of(STORES, starting.process().handle(), "", storesRemark()));
+            return await(progress, Map.of(STORES, starting::awaitReady))
+                    && await(progress, launchServices(starting))
+                    && announce(progress);
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private static List<String> progressNames() {
+        return Stream.concat(Stream.of(STORES), ServiceName.texts().stream()).toList();
+    }
+
+    private Map<String, Runnable> launchServices(EmbeddedStores ready) {
+        Map<String, String> inherited = new HashMap<>(System.getenv());
+        Wiring wiring = new Wiring(ports, ready, state.secrets(), real, inherited);
+        Map<String, Runnable> waits = new HashMap<>();
+        for (ServiceName name : ServiceName.values()) {
+            ServiceProcess service = ServiceProcess.launch(new ServiceLaunch(
+                    name.text(),
+                    repository.jar(name.text()),
+                    List.of(name.heap()),
+                    wiring.environment(name),
+                    name.httpPort(ports),
+                    name.grpcPort(ports),
+                    state.logs().resolve(name.text() + ".log")));
+            services.put(name, service);
+            files.write(RunningProcess.of(
+                    name.text(),
+                    service.process().handle(),
+                    "http://localhost:" + name.httpPort(ports),
+                    name.grpcPort(ports).stream()
+                            .mapToObj(port -> "gRPC localhost:" + port)
+                            .findFirst()
+                            .orElse("")));
+            waits.put(name.text(), () -> service.awaitReady(START_LIMIT));
+        }
+        return waits;
+    }
+
+    /** Waits for all of them, showing how far they are; false if it was asked to stop meanwhile. */
+    private boolean await(Progress progress, Map<String, Runnable> waits) {
+        Map<String, Future<?>> futures = new HashMap<>();
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            waits.forEach((name, wait) -> futures.put(name, executor.submit(wait)));
+            while (!futures.values().stream().allMatch(Future::isDone)) {
+                if (askedWithin(TICK)) {
+                    return false;
+                }
+                tellReady(progress, futures);
+                progress.draw();
+            }
+            tellReady(progress, futures);
+            return true;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static void tellReady(Progress progress, Map<String, Future<?>> futures) {
+        futures.forEach((name, future) -> {
+            switch (future.state()) {
+                case SUCCESS -> progress.ready(name);
+                case FAILED ->
+                    throw new SupervisionException(future.exceptionNow().getMessage(), future.exceptionNow());
+                case RUNNING, CANCELLED -> {}
+            }
+        });
+    }
+
+    private boolean announce(Progress progress) {
+        progress.clear();
+        var out = terminal.out();
+        out.println(terminal.bold("Signalbox is ready") + " after " + Progress.seconds(progress.elapsed()) + ".");
+        out.println();
+        Overview.of(files.alive()).lines(terminal).forEach(out::println);
+        out.println();
+        out.println("  Console      http://localhost:" + ports.number("frontend"));
+        if (Wiring.hasDemoAccount(real)) {
+            out.println("  Sign in as   " + Wiring.DEMO_EMAIL + " with the password " + Wiring.DEMO_PASSWORD);
+        }
+        if (real.smtp().isEmpty()) {
+            out.println("  Caught mail  http://localhost:" + ports.number("caught-mail"));
+        }
+        out.println();
+        out.println("Ctrl-C stops everything; " + state.home() + " keeps the state.");
+        out.flush();
+        return true;
+    }
+
+    /** Returns when it is asked to stop. */
+    private void watch() {
+        while (!askedWithin(TICK)) {
+            services.forEach((name, service) -> requireAlive(name.text(), service.process()));
+            stores.ifPresent(running -> requireAlive(STORES, running.process()));
+        }
+    }
+
+    private static void requireAlive(String name, ChildProcess process) {
+        if (!process.isAlive()) {
+            throw new SupervisionException("The %s ended with code %d; the end of %s:%n%s"
+                    .formatted(name, process.exitCode(), process.log(), String.join("\n", process.logTail(12))));
+        }
+    }
+
+    private void stopAll() {
+        services.forEach((name, service) -> {
+            tellStopping(name.text());
+            service.stop(SERVICE_GRACE);
+            files.delete(name.text());
+        });
+        stores.ifPresent(running -> {
+            tellStopping(STORES);
+            running.stop(STORES_GRACE);
+            files.delete(STORES);
+        });
+        if (terminal.interactive()) {
+            terminal.out().print("\r\033[0J");
+        }
+        terminal.out().println("Everything is stopped.");
+        terminal.out().flush();
+    }
+
+    private void tellStopping(String name) {
+        if (terminal.interactive()) {
+            terminal.out().print("\r\033[0JStopping " + name);
+            terminal.out().flush();
+        }
+    }
+
+    private String storesRemark() {
+        List<String> embedded = Ports.STORES.stream()
+                .filter(name -> !real.unusedPorts().contains(name))
+                .map(name -> name + " " + ports.number(name))
+                .toList();
+        return String.join(", ", embedded);
+    }
+
+    private boolean askedWithin(Duration time) {
+        try {
+            return stopAsked.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.signalbox.local.supervisor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+
+import io.signalbox.local.process.ChildProcess;
+import io.signalbox.local.process.Ports;
+import io.signalbox.local.process.Repository;
+
+/** A repository with this module's real jar and six {@link FakeService fake services}. */
+final class FakeRepository {
+
+    private final Path root;
+    private final Ports ports = Ports.free();
+
+    FakeRepository(Path root) throws IOException {
+        this.root = root;
+        Path local = Files.createDirectories(root.resolve("modules/local"));
+        Files.createFile(local.resolve("pom.xml"));
+        Path jar = Repository.find().jar("local");
+        Path target = Files.createDirectory(local.resolve("target"));
+        Files.copy(jar, target.resolve(jar.getFileName()));
+        Files.createSymbolicLink(target.resolve("libs"), jar.resolveSibling("libs"));
+        for (String service : ServiceName.texts()) {
+            Path folder = service.equals("frontend") ? root.resolve(service) : root.resolve("modules/" + service);
+            fakeJar(Files.createDirectories(folder.resolve("target")).resolve("signalbox-" + service + ".jar"));
+        }
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    Path home() {
+        return root.resolve(".signalbox");
+    }
+
+    /** Where the services tell in which order they were stopped. */
+    List<String> stopped() throws IOException {
+        return Files.readAllLines(root.resolve("stopped"));
+    }
+
+    /** Runs a command of {@code ./signalbox} in this repository. */
+    ChildProcess run(Map<String, String> environment, Path output, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                ChildProcess.java(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                root.resolve("modules/local/target/signalbox-local.jar").toString(),
+                "io.signalbox.local.Main"));
+        command.addAll(List.of(arguments));
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.put("FAKE_STOPPED", root.resolve("stopped").toString());
+        all.putAll(environment);
+        return ChildProcess.start(command, all, output);
+    }
+
+    /** Runs {@code up} on free ports. */
+    ChildProcess up(Map<String, String> environment, Path output, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("up"));
+        ports.byName().forEach((name, number) -> all.add("--port=" + name + "=" + number));
+        all.addAll(List.of(arguments));
+        return run(environment, output, all.toArray(String[]::new));
+    }
+
+    private static void fakeJar(Path jar) throws IOException {
+        String entry = FakeService.class.getName().replace('.', '/') + ".class";
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeService.class.getName());
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file, manifest);
+                InputStream code = FakeService.class.getClassLoader().getResourceAsStream(entry)) {
+            out.putNextEntry(new ZipEntry(entry));
+            code.transferTo(out);
+        }
+    }
+}
