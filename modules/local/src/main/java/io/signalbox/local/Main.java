@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 /** The commands behind {@code ./signalbox}. */
 @Command(
-        name = "signalbox",
+        name = "./signalbox",
         description = "Runs Signalbox on this machine: embedded stores and six services, no container engine.",
         mixinStandardHelpOptions = true,
         version = "Signalbox 0.1.0",

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import io.signalbox.local.process.Ports;
-import io.signalbox.local.process.Repository;
 import io.signalbox.local.supervisor.RealServers;
 import io.signalbox.local.supervisor.Supervisor;
 import io.signalbox.local.supervisor.Terminal;
@@ -60,13 +59,12 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Repository repository = Repository.find();
         RealServers real = new RealServers(
                 Optional.ofNullable(postgres),
                 Optional.ofNullable(mongo),
                 Optional.ofNullable(amqp),
                 Optional.ofNullable(smtp));
-        new Supervisor(repository, state.directory(), Ports.moved(ports), real, Terminal.standard()).run(fresh);
+        new Supervisor(state.directory(), Ports.moved(ports), real, Terminal.standard()).run(fresh);
         return 0;
     }
 }

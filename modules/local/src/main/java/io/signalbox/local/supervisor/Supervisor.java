@@ -19,8 +19,6 @@ import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.Ports;
-import io.signalbox.local.process.Repository;
-import io.signalbox.local.process.ServiceLaunch;
 import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.local.state.FileTree;
 import io.signalbox.local.state.StateDirectory;
@@ -38,7 +36,6 @@ public final class Supervisor {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final long LEAST_DISK_SPACE = 300L << 20;
 
-    private final Repository repository;
     private final StateDirectory state;
     private final Ports ports;
     private final RealServers real;
@@ -50,8 +47,7 @@ public final class Supervisor {
     private Optional<EmbeddedStores> stores = Optional.empty();
 
     /** Prepares a supervisor; nothing is started yet. */
-    public Supervisor(Repository repository, StateDirectory state, Ports ports, RealServers real, Terminal terminal) {
-        this.repository = repository;
+    public Supervisor(StateDirectory state, Ports ports, RealServers real, Terminal terminal) {
         this.state = state;
         this.ports = ports;
         this.real = real;
@@ -168,18 +164,10 @@ public final class Supervisor {
     }
 
     private Map<String, Runnable> launchServices(EmbeddedStores ready) {
-        Map<String, String> inherited = new HashMap<>(System.getenv());
-        Wiring wiring = new Wiring(ports, ready, state.secrets(), real, inherited);
+        Installation installation = Installation.on(ready, state, ports, real, System.getenv());
         Map<String, Runnable> waits = new HashMap<>();
         for (ServiceName name : ServiceName.values()) {
-            ServiceProcess service = ServiceProcess.launch(new ServiceLaunch(
-                    name.text(),
-                    repository.jar(name.text()),
-                    List.of(name.heap()),
-                    wiring.environment(name),
-                    name.httpPort(ports),
-                    name.grpcPort(ports),
-                    state.logs().resolve(name.text() + ".log")));
+            ServiceProcess service = installation.service(name);
             services.put(name, service);
             files.write(RunningProcess.of(
                     name.text(),
