@@ -21,9 +21,11 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((exception, command, parsed) -> {
-            command.getErr().println(Failure.sentence(exception));
-            return 1;
-        });
+        return new CommandLine(new Main())
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    command.getErr().println(Failure.sentence(exception));
+                    return 1;
+                });
     }
 }

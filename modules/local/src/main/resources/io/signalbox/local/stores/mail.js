@@ -58,7 +58,7 @@ function renderChosen() {
   byId('tab-html').hidden = !chosen.html;
   byId('tab-text').hidden = !chosen.text;
   for (const tab of document.querySelectorAll('[data-part]')) {
-    tab.setAttribute('aria-selected', String(tab.dataset.part === part));
+    tab.setAttribute('aria-pressed', String(tab.dataset.part === part));
   }
   const frame = byId('html');
   const source = `/messages/${chosen.id}/html`;
