@@ -1,0 +1,85 @@
+package io.signalbox.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import io.signalbox.local.process.EmbeddedStores;
+import io.signalbox.local.process.Ports;
+import io.signalbox.local.process.ServiceProcess;
+import io.signalbox.local.state.StateDirectory;
+import io.signalbox.local.supervisor.Installation;
+import io.signalbox.local.supervisor.RealServers;
+import io.signalbox.local.supervisor.ServiceName;
+
+/** A whole Signalbox on free ports, the classic contract switched on, shared by the tests that leave it as they found it. */
+final class Signalbox {
+
+    private static Optional<Signalbox> shared = Optional.empty();
+
+    private final Installation installation;
+
+    private Signalbox(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** The shared one, started for the first who asks. */
+    static synchronized Signalbox running() {
+        if (shared.isEmpty()) {
+            shared = Optional.of(
+                    start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+        }
+        return shared.get();
+    }
+
+    /** Another one, on these servers where some are given; it ends with the tests. */
+    static Signalbox start(RealServers real) {
+        try {
+            var home =
+                    Files.createTempDirectory(Path.of("target"), "signalbox-").toAbsolutePath();
+            var environment = Map.of(
+                    "SIGNALBOX_CLASSIC_ENABLED",
+                    "true",
+                    "SIGNALBOX_LISTENER_ALERT_RECIPIENTS",
+                    Api.EMAIL,
+                    "SIGNALBOX_ADMIN_EMAIL",
+                    Api.EMAIL,
+                    "SIGNALBOX_ADMIN_PASSWORD_FILE",
+                    Files.writeString(home.resolve("admin-password"), Api.PASSWORD)
+                            .toString());
+            var installation = Installation.launch(new StateDirectory(home), Ports.free(), real, environment);
+            Runtime.getRuntime().addShutdownHook(new Thread(installation::close));
+            installation.awaitReady();
+            return new Signalbox(installation);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ServiceProcess service(ServiceName name) {
+        return installation.service(name);
+    }
+
+    EmbeddedStores stores() {
+        return installation.stores();
+    }
+
+    /** The broker's HTTP. */
+    URI broker() {
+        return service(ServiceName.BROKER).http();
+    }
+
+    /** The broker's gRPC, {@code host:port}. */
+    String brokerGrpc() {
+        return "127.0.0.1:" + service(ServiceName.BROKER).grpcPort();
+    }
+
+    /** Signed in with the demo account. */
+    Api api() {
+        return Api.signedIn(broker());
+    }
+}

@@ -1,0 +1,140 @@
+package io.signalbox.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.UUID;
+
+import jakarta.json.Json;
+
+import io.signalbox.common.json.StrictJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What only the services together can keep. */
+class WholeIT {
+
+    private final Signalbox signalbox = Signalbox.running();
+    private final Api api = signalbox.api();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rest", "rpc", "grpc", "amqp"})
+    void anEntryIsFoundAgainWhicheverWayItWentAndKeepsTheTraceOfItsRequest(String via) {
+        var marker = UUID.randomUUID().toString();
+        var trace = marker.replace("-", "");
+
+        var written = api.send("api/v1/logs?via=" + via, request -> request.header("Content-Type", "application/json")
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        Api.entry("whole", "INFO", "written", marker).toString())));
+
+        assertThat(written.status()).isEqualTo("amqp".equals(via) ? 202 : 201);
+        assertThat(written.object().getString("via")).isEqualTo(via);
+        var id = written.object().getJsonArray("ids").getString(0);
+        await().atMost(20, SECONDS).until(() -> api.get("api/v1/logs/" + id).status() == 200);
+        var found = api.searchAll("source=whole&q=" + marker);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().getString("id")).isEqualTo(id);
+        assertThat(found.getFirst().getString("traceId")).isEqualTo(trace);
+    }
+
+    @Test
+    void anImportantEntryBecomesOneAlertAndOneMail() {
+        var marker = UUID.randomUUID().toString();
+        for (int i = 0; i < 3; i++) {
+            assertThat(api.post("api/v1/logs", Api.entry("shop-" + marker, "ERROR", "payment failed", "declined"))
+                            .status())
+                    .isEqualTo(201);
+        }
+
+        await().atMost(30, SECONDS).until(() -> alertsOf(marker).contains("\"count\":3"));
+        await().atMost(30, SECONDS).until(() -> mailsWith("shop-" + marker) > 0);
+        assertThat(mailsWith("shop-" + marker)).isEqualTo(1);
+    }
+
+    @Test
+    void whatHappensInEachServiceIsInTheLog() {
+        Api.anonymous(signalbox.broker())
+                .post("api/v1/sessions", Api.credentials("nobody@example.com", "wrong password"));
+        api.post(
+                "api/v1/mails",
+                Json.createObjectBuilder()
+                        .add("to", Json.createArrayBuilder().add("someone@example.com"))
+                        .add("subject", "Hello")
+                        .add("text", "From the whole.")
+                        .build());
+
+        await().atMost(30, SECONDS).untilAsserted(() -> {
+            assertThat(api.searchAll("source=auth&severity=WARN")).isNotEmpty();
+            assertThat(api.searchAll("source=auth&severity=INFO")).isNotEmpty();
+            assertThat(api.searchAll("source=mail")).isNotEmpty();
+        });
+    }
+
+    @Test
+    void everyServiceReportsItsHealthAndItsBreakers() {
+        var status = api.get("api/v1/status");
+
+        assertThat(status.status()).isEqualTo(200);
+        assertThat(status.text()).contains("auth", "logger", "listener", "mail", "broker");
+    }
+
+    @Test
+    void aMailIsSentOnceHoweverOftenItIsAskedForWithTheSameKey() {
+        var marker = UUID.randomUUID().toString();
+        var body = Json.createObjectBuilder()
+                .add("to", Json.createArrayBuilder().add("someone@example.com"))
+                .add("subject", marker)
+                .add("text", "Once.")
+                .build()
+                .toString();
+        for (int i = 0; i < 5; i++) {
+            var answer = api.send("api/v1/mails", request -> request.header("Content-Type", "application/json")
+                    .header("Idempotency-Key", marker)
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            assertThat(answer.status()).isEqualTo(202);
+        }
+
+        await().atMost(30, SECONDS).until(() -> mailsWith(marker) > 0);
+        await().during(2, SECONDS).atMost(10, SECONDS).until(() -> mailsWith(marker) == 1);
+    }
+
+    private String alertsOf(String marker) {
+        var alerts = new StringBuilder();
+        api.get("api/v1/alerts?limit=100")
+                .object()
+                .getJsonArray("items")
+                .forEach(alert -> alerts.append(alert.toString().contains(marker) ? alert : ""));
+        return alerts.toString();
+    }
+
+    private long mailsWith(String marker) {
+        return StrictJson.parse(get(signalbox.stores().caughtMail().resolve("api/messages")))
+                .asJsonObject()
+                .getJsonArray("messages")
+                .stream()
+                .filter(mail -> mail.toString().contains(marker))
+                .count();
+    }
+
+    private static String get(URI uri) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
