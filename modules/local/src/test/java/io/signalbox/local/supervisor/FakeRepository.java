@@ -1,20 +1,15 @@
 package io.signalbox.local.supervisor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
 
 import io.signalbox.local.process.ChildProcess;
+import io.signalbox.local.process.FakeService;
 import io.signalbox.local.process.Ports;
 import io.signalbox.local.process.Repository;
 
@@ -34,7 +29,8 @@ final class FakeRepository {
         Files.createSymbolicLink(target.resolve("libs"), jar.resolveSibling("libs"));
         for (String service : ServiceName.texts()) {
             Path folder = service.equals("frontend") ? root.resolve(service) : root.resolve("modules/" + service);
-            fakeJar(Files.createDirectories(folder.resolve("target")).resolve("signalbox-" + service + ".jar"));
+            FakeService.writeJar(
+                    Files.createDirectories(folder.resolve("target")).resolve("signalbox-" + service + ".jar"));
         }
     }
 
@@ -72,18 +68,5 @@ final class FakeRepository {
         ports.byName().forEach((name, number) -> all.add("--port=" + name + "=" + number));
         all.addAll(List.of(arguments));
         return run(environment, output, all.toArray(String[]::new));
-    }
-
-    private static void fakeJar(Path jar) throws IOException {
-        String entry = FakeService.class.getName().replace('.', '/') + ".class";
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeService.class.getName());
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, manifest);
-                InputStream code = FakeService.class.getClassLoader().getResourceAsStream(entry)) {
-            out.putNextEntry(new ZipEntry(entry));
-            code.transferTo(out);
-        }
     }
 }

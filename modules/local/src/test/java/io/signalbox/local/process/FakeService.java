@@ -1,23 +1,44 @@
-package io.signalbox.local.supervisor;
+package io.signalbox.local.process;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 
 import com.sun.net.httpserver.HttpServer;
 
 /**
  * Stands for a service: ready at once, shows its environment at {@code /environment}, appends its name to the file
- * {@code FAKE_STOPPED} when it is stopped, and fails at its start if {@code FAKE_CRASH} has its name.
+ * {@code FAKE_STOPPED} (if that is set) when it is stopped, and fails at its start if {@code FAKE_CRASH} has its name.
  */
 public final class FakeService {
 
     private FakeService() {}
+
+    /** Writes a jar that runs a fake service; its name is taken from the file's name. */
+    public static void writeJar(Path jar) throws IOException {
+        String entry = FakeService.class.getName().replace('.', '/') + ".class";
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, FakeService.class.getName());
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file, manifest);
+                InputStream code = FakeService.class.getClassLoader().getResourceAsStream(entry)) {
+            out.putNextEntry(new ZipEntry(entry));
+            code.transferTo(out);
+        }
+    }
 
     public static void main(String[] arguments) throws IOException {
         String jar =
@@ -27,7 +48,8 @@ public final class FakeService {
             System.out.println("cannot go on: boom");
             System.exit(3);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> tellStopped(name)));
+        Optional.ofNullable(System.getenv("FAKE_STOPPED"))
+                .ifPresent(file -> Runtime.getRuntime().addShutdownHook(new Thread(() -> tell(name, Path.of(file)))));
         int port = Integer.parseInt(System.getenv("SIGNALBOX_HTTP_PORT"));
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         byte[] environment = System.getenv().entrySet().stream()
@@ -44,13 +66,9 @@ public final class FakeService {
         System.out.println(name + " is up");
     }
 
-    private static void tellStopped(String name) {
+    private static void tell(String name, Path file) {
         try {
-            Files.writeString(
-                    Path.of(System.getenv("FAKE_STOPPED")),
-                    name + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            Files.writeString(file, name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
