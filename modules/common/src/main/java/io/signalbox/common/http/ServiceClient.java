@@ -1,6 +1,5 @@
 package io.signalbox.common.http;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -69,20 +71,27 @@ public final class ServiceClient {
     }
 
     /**
-     * Sends a request and gives the answer, whatever its status.
+     * Sends a request and gives the answer, whatever its status. The timeout is for the whole of it: the client's own ends with the
+     * headers, and a neighbour that freezes in the middle of a body would hold its caller for ever.
      *
      * @throws ProblemException {@code unavailable} when nobody answers, {@code timeout} when the answer does not come in time
      */
     public HttpResponse<byte[]> send(HttpRequest request) {
+        var answer = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (HttpConnectTimeoutException | ConnectException e) {
-            throw new ProblemException(ProblemType.UNAVAILABLE, service + " can't be reached.");
-        } catch (HttpTimeoutException e) {
-            throw new ProblemException(ProblemType.TIMEOUT, service + " did not answer in time.");
-        } catch (IOException e) {
-            throw new ProblemException(ProblemType.UNAVAILABLE, "The connection to " + service + " broke.");
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw timeout();
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case HttpConnectTimeoutException _ -> unreachable();
+                case ConnectException _ -> unreachable();
+                case HttpTimeoutException _ -> timeout();
+                default -> new ProblemException(ProblemType.UNAVAILABLE, "The connection to " + service + " broke.");
+            };
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new ProblemException(ProblemType.UNAVAILABLE, "Interrupted while waiting for " + service + ".");
         }
@@ -104,20 +113,36 @@ public final class ServiceClient {
     /** What an answer of 300 or more says, read from its problem document where it has one. */
     public Problem problemOf(HttpResponse<byte[]> answer) {
         var document = asObject(answer.body());
+        var retryAfter = answer.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
         var type = document.map(body -> ProblemType.ofSlug(body.getString("type", "")))
                 .filter(known -> known.httpStatus() == answer.statusCode())
                 .orElse(ProblemType.ofHttpStatus(answer.statusCode()));
-        var detail = document.map(body -> body.getString("detail", ""))
-                .filter(text -> !text.isEmpty())
-                .orElse(service + " answered HTTP " + answer.statusCode() + ".");
-        return new Problem(
+        var problem = problem(
                 type,
-                detail,
-                document.map(ServiceClient::fieldErrors).orElse(List.of()),
-                answer.headers()
-                        .firstValue("Retry-After")
-                        .filter(value -> value.matches("\\d{1,9}"))
-                        .map(value -> Duration.ofSeconds(Long.parseLong(value))));
+                document.orElse(JsonValue.EMPTY_JSON_OBJECT),
+                service + " answered HTTP " + answer.statusCode() + ".");
+        return retryAfter.map(problem::retryAfter).orElse(problem);
+    }
+
+    /**
+     * What a problem document says, wherever it was found.
+     *
+     * @param otherwise the detail where the document has none
+     */
+    public static Problem problem(ProblemType type, JsonObject document, String otherwise) {
+        var detail = document.getString("detail", "");
+        return new Problem(type, detail.isEmpty() ? otherwise : detail, fieldErrors(document), Optional.empty());
+    }
+
+    private ProblemException unreachable() {
+        return new ProblemException(ProblemType.UNAVAILABLE, service + " can't be reached.");
+    }
+
+    private ProblemException timeout() {
+        return new ProblemException(ProblemType.TIMEOUT, service + " did not answer in time.");
     }
 
     private static List<FieldError> fieldErrors(JsonObject problem) {
