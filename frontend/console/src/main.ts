@@ -1,3 +1,4 @@
+import mark from '../signalbox.svg';
 import { Broker } from './api/broker.ts';
 import { systemClock } from './api/clock.ts';
 import type { Fetch } from './api/http.ts';
@@ -69,7 +70,7 @@ function header(session: Session, user: User): HTMLElement {
     h(
       'div',
       { class: 'top-row' },
-      h('img', { src: '/signalbox.svg', alt: '', class: 'mark' }),
+      h('img', { src: mark, alt: '', class: 'mark' }),
       h('span', { class: 'wordmark' }, 'Signalbox'),
       h('span', { class: 'who', title: user.roles.join(', ') }, user.email),
       leave,

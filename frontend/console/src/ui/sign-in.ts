@@ -1,3 +1,4 @@
+import mark from '../../signalbox.svg';
 import { type Clock, nothingToCancel } from '../api/clock.ts';
 import { Refused, Unreachable } from '../api/problem.ts';
 import type { Session, SignedOut } from '../api/session.ts';
@@ -109,7 +110,7 @@ export function signInView(session: Session, clock: Clock, reason: SignedOut, tr
       h(
         'div',
         { class: 'sign-in-card' },
-        h('img', { src: '/signalbox.svg', alt: '', class: 'sign-in-mark' }),
+        h('img', { src: mark, alt: '', class: 'sign-in-mark' }),
         h('h1', { tabindex: -1 }, 'Sign in to Signalbox'),
         h('p', { class: 'lead' }, 'Sign-in, one event log, mail and alerts, behind one broker.'),
         form,
