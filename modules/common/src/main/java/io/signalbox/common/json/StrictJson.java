@@ -14,6 +14,7 @@ import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 
 import io.signalbox.common.problem.ProblemException;
@@ -25,8 +26,10 @@ public final class StrictJson {
     /** How deeply arrays and objects may nest. */
     public static final int MAX_DEPTH = 64;
 
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(
-            Map.of("org.eclipse.parsson.maxDepth", MAX_DEPTH, JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+    private static final Map<String, Object> RULES =
+            Map.of("org.eclipse.parsson.maxDepth", MAX_DEPTH + 1, JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE);
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(RULES);
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(RULES);
 
     private StrictJson() {}
 
@@ -63,6 +66,7 @@ public final class StrictJson {
             throw malformed("The body is empty.");
         }
         try (var reader = READERS.createReader(new StringReader(text))) {
+            requireNothingBehind(text);
             return reader.readValue();
         } catch (JsonParsingException e) {
             var place = e.getLocation();
@@ -75,6 +79,15 @@ public final class StrictJson {
             throw malformed("A name occurs twice in one object, or a value is out of range.");
         } catch (RuntimeException e) {
             throw malformed("It nests deeper than " + MAX_DEPTH + " levels, or can't be parsed.");
+        }
+    }
+
+    /** The reader stops behind the first value, so a parser has to go over the whole text. */
+    private static void requireNothingBehind(String text) {
+        try (var parser = PARSERS.createParser(new StringReader(text))) {
+            while (parser.hasNext()) {
+                parser.next();
+            }
         }
     }
 
