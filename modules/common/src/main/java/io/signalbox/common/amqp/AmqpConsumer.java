@@ -30,7 +30,8 @@ import io.signalbox.common.telemetry.TraceContext;
  *
  * <p>A delivery is acknowledged after its handler has returned. When the handler says that the message can never be handled, it is
  * republished, confirmed, to {@code <queue>.dead} with the reason in {@code x-signalbox-reason}, and then acknowledged. When the handler's
- * store is away, the delivery waits here and is tried again: it is never requeued, so no redelivery limit can eat it.
+ * store is away, the delivery waits here and is tried again: it is never requeued, so no redelivery limit can eat it. A handler that keeps
+ * failing unexpectedly makes a dead letter too, so that one message can't hold up the rest for ever.
  */
 public final class AmqpConsumer implements AutoCloseable {
 
@@ -48,6 +49,7 @@ public final class AmqpConsumer implements AutoCloseable {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int MAX_REASON = 500;
+    private static final int MAX_UNEXPECTED = 8;
 
     /** One message. */
     public record Message(String exchange, String routingKey, BasicProperties properties, byte[] body) {
@@ -239,6 +241,7 @@ public final class AmqpConsumer implements AutoCloseable {
 
     private String settle(Channel channel, Message message) throws InterruptedException {
         var pause = FIRST_PAUSE;
+        var failures = 0;
         while (true) {
             try {
                 handler.handle(message);
@@ -258,7 +261,11 @@ public final class AmqpConsumer implements AutoCloseable {
                     }
                 }
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "A message of " + queue + " failed unexpectedly and is tried again", e);
+                failures++;
+                LOG.log(Level.ERROR, "A message of " + queue + " failed unexpectedly, attempt " + failures, e);
+                if (failures >= MAX_UNEXPECTED && buried(message, "Failed unexpectedly: " + e)) {
+                    return "dead";
+                }
             }
             if (!channel.isOpen()) {
                 throw new AlreadyClosedException(channel.getCloseReason());
