@@ -1,0 +1,85 @@
+package io.signalbox.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.signalbox.common.problem.ProblemException;
+
+/**
+ * Takes events from many threads at once and hands them to {@link Triage} in groups, so that a storm costs one commit for many events and
+ * not a queue of transactions for one alert's row. It holds no more than the consumer's prefetch.
+ */
+@ApplicationScoped
+public class Intake {
+
+    private static final int MAX_GROUP = 500;
+
+    private final Triage triage;
+    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    /** @param triage gives each group its effect */
+    @Inject
+    public Intake(Triage triage) {
+        this.triage = triage;
+        this.thread = Thread.ofVirtual().name("intake").start(this::work);
+    }
+
+    /**
+     * Returns when the event has had its effect, durably.
+     *
+     * @throws ProblemException {@code unavailable} while the database is away
+     */
+    public void take(Event event) {
+        var waiting = new Waiting(event, new CompletableFuture<>());
+        queue.add(waiting);
+        try {
+            waiting.outcome().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        thread.interrupt();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                var group = new ArrayList<Waiting>();
+                group.add(queue.take());
+                queue.drainTo(group, MAX_GROUP - 1);
+                settle(group);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settle(List<Waiting> group) {
+        try {
+            triage.take(group.stream().map(Waiting::event).toList());
+            group.forEach(waiting -> waiting.outcome().complete(true));
+        } catch (ProblemException e) {
+            group.forEach(waiting -> waiting.outcome().completeExceptionally(e));
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                group.getFirst().outcome().completeExceptionally(e);
+            } else {
+                group.forEach(waiting -> settle(List.of(waiting)));
+            }
+        }
+    }
+
+    private record Waiting(Event event, CompletableFuture<Boolean> outcome) {}
+}

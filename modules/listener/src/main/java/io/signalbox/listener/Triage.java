@@ -1,0 +1,136 @@
+package io.signalbox.listener;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import io.signalbox.common.database.Database;
+import io.signalbox.common.entry.Severity;
+import io.signalbox.common.outbox.EntryOutbox;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.telemetry.TraceContext;
+import io.signalbox.listener.store.ActionStore;
+import io.signalbox.listener.store.AlertStore;
+import io.signalbox.listener.store.Inbox;
+
+/**
+ * Decides what to do about events: in one transaction it records that they came, raises or counts the alerts of the rules that match, and
+ * queues what is to be done and told about those.
+ */
+@ApplicationScoped
+public class Triage {
+
+    private final Database database;
+    private final Inbox inbox;
+    private final Rulebook rulebook;
+    private final AlertStore alerts;
+    private final ActionStore actions;
+    private final Recipients recipients;
+    private final EntryOutbox outbox;
+    private final ActionBell bell;
+    private final ListenerMetrics metrics;
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param bell rung when there are new actions */
+    @Inject
+    public Triage(
+            Database database,
+            Inbox inbox,
+            Rulebook rulebook,
+            AlertStore alerts,
+            ActionStore actions,
+            Recipients recipients,
+            EntryOutbox outbox,
+            ActionBell bell,
+            ListenerMetrics metrics) {
+        this.database = database;
+        this.inbox = inbox;
+        this.rulebook = rulebook;
+        this.alerts = alerts;
+        this.actions = actions;
+        this.recipients = recipients;
+        this.outbox = outbox;
+        this.bell = bell;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Gives events their effect, all or none of them; those that had it before have none.
+     *
+     * @throws ProblemException {@code unavailable} while the database is away
+     */
+    public void take(List<Event> events) {
+        var rules = rulebook.current();
+        var outcome = database.call(em -> {
+            var fresh = inbox.record(em, events);
+            var raised = Sighting.among(fresh, rules).stream()
+                    .map(sighting -> settle(em, sighting))
+                    .flatMap(Optional::stream)
+                    .toList();
+            return new Outcome(fresh.size(), raised);
+        });
+        bell.ring();
+        metrics.events(outcome.fresh(), events.size() - outcome.fresh());
+        outcome.raised().forEach(metrics::alertRaised);
+    }
+
+    private Optional<Severity> settle(EntityManager em, Sighting sighting) {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var known = alerts.lockUnresolved(em, sighting.fingerprint());
+        var alert = known.orElseGet(() -> new Alert(sighting));
+        var raised = known.map(active -> active.happenAgain(sighting, now)).orElse(true);
+        if (known.isEmpty()) {
+            alerts.add(em, alert);
+        }
+        try (var _ = sighting.trace().makeCurrent()) {
+            if (raised) {
+                report(em, alert);
+            }
+            if (alert.isNotificationDue(now, sighting.rule().definition().window())) {
+                notify(em, alert, sighting.rule(), now);
+            }
+        }
+        return raised ? Optional.of(alert.severity()) : Optional.empty();
+    }
+
+    private void notify(EntityManager em, Alert alert, Rule rule, Instant now) {
+        alert.notified(now);
+        var to = recipients.resolve(rule.definition().recipients());
+        if (!to.isEmpty()) {
+            var headers = new HashMap<String, String>();
+            TraceContext.inject(headers::put);
+            actions.add(
+                    em,
+                    new Action(
+                            alert.id(),
+                            ActionKind.MAIL,
+                            AlertMessage.of(alert, to).toJson(),
+                            headers.getOrDefault("traceparent", ""),
+                            now));
+        }
+    }
+
+    /** INFO, which the logger does not hand on: an alert must not be an event. */
+    private void report(EntityManager em, Alert alert) {
+        var newest = alert.entries().getJsonObject(0);
+        outbox.add(
+                em,
+                Severity.INFO,
+                "alert-raised",
+                alert.severity() + " from " + newest.getString("source") + ": " + newest.getString("name"),
+                Map.of(
+                        "alert", alert.id().toString(),
+                        "rule", alert.ruleId().toString(),
+                        "fingerprint", alert.fingerprint()));
+    }
+
+    private record Outcome(int fresh, List<Severity> raised) {}
+}

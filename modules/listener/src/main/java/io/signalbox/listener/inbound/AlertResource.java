@@ -1,0 +1,107 @@
+package io.signalbox.listener.inbound;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+
+import io.signalbox.common.entry.Severity;
+import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.security.Role;
+import io.signalbox.listener.AlertState;
+import io.signalbox.listener.Alerts;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The alerts: for readers to see, for operators to change. */
+@Path("/api/v1/alerts")
+@ApplicationScoped
+@RolesAllowed(Role.OPERATOR)
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class AlertResource {
+
+    private final Alerts alerts;
+
+    /** @param alerts does what is asked for here */
+    @Inject
+    public AlertResource(Alerts alerts) {
+        this.alerts = alerts;
+    }
+
+    /** Alerts, the last seen first. */
+    @GET
+    @RolesAllowed({Role.READER, Role.OPERATOR})
+    @Operation(summary = "Lists alerts, the last seen first")
+    public PageView<AlertView> list(
+            @QueryParam("state") Optional<String> state,
+            @QueryParam("severity") Optional<String> severity,
+            @QueryParam("limit") Optional<String> limit,
+            @QueryParam("cursor") Optional<String> cursor) {
+        return PageView.of(
+                alerts.latest(
+                        Parameters.oneOf("state", AlertState.class, state),
+                        Parameters.oneOf("severity", Severity.class, severity),
+                        Parameters.cursor(cursor),
+                        Parameters.limit(limit)),
+                AlertView::of);
+    }
+
+    /** One alert. */
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Role.READER, Role.OPERATOR})
+    @Operation(summary = "Gives one alert")
+    public AlertView get(@PathParam("id") String id) {
+        return AlertView.of(alerts.get(Parameters.id(id)));
+    }
+
+    /** Somebody cares for it. */
+    @POST
+    @Path("{id}/acknowledge")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Acknowledges an alert: it is counted on and not mailed; 409 unless it is open or silenced")
+    public AlertView acknowledge(@PathParam("id") String id, @Context SecurityContext caller) {
+        return AlertView.of(
+                alerts.acknowledge(Parameters.id(id), caller.getUserPrincipal().getName()));
+    }
+
+    /** It is over. */
+    @POST
+    @Path("{id}/resolve")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Resolves an alert: happening again, it is a new one; 409 when it was resolved before")
+    public AlertView resolve(@PathParam("id") String id, @Context SecurityContext caller) {
+        return AlertView.of(
+                alerts.resolve(Parameters.id(id), caller.getUserPrincipal().getName()));
+    }
+
+    /** Nobody wants to hear of it for a while. */
+    @POST
+    @Path("{id}/silence")
+    @Operation(summary = "Silences an alert: {until}; 409 when it is resolved")
+    public AlertView silence(@PathParam("id") String id, JsonObject body, @Context SecurityContext caller) {
+        var fields = JsonFields.of(body);
+        var until = fields.instant("until");
+        if (fields.value("until").isEmpty()) {
+            fields.reject("until", "is required");
+        }
+        fields.check();
+        return AlertView.of(alerts.silence(
+                Parameters.id(id),
+                until.orElse(Instant.EPOCH),
+                caller.getUserPrincipal().getName()));
+    }
+}

@@ -1,0 +1,102 @@
+package io.signalbox.listener.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.database.Database;
+import io.signalbox.common.problem.ProblemException;
+
+/** Removes what has been kept long enough, in small transactions that several instances may run at once. */
+@ApplicationScoped
+public class Retention {
+
+    private static final Logger LOG = System.getLogger(Retention.class.getName());
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final int BATCH = 1_000;
+
+    private final Database database;
+    private final List<Expiry> expiries;
+    private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::work);
+
+    /** @param settings holds {@code signalbox.listener.inbox-retention}, {@code …alert-retention} and {@code …action-retention} */
+    @Inject
+    public Retention(Database database, Settings settings) {
+        this.database = database;
+        this.expiries = List.of(
+                new Expiry("inbox", "received_at", "TRUE", settings.duration("signalbox.listener.inbox-retention")),
+                new Expiry(
+                        "alerts",
+                        "resolved_at",
+                        "state = 'RESOLVED'",
+                        settings.duration("signalbox.listener.alert-retention")),
+                new Expiry(
+                        "actions",
+                        "finished_at",
+                        "state = 'DONE'",
+                        settings.duration("signalbox.listener.action-retention")));
+    }
+
+    void start(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
+                    Object event) {
+        thread.start();
+    }
+
+    void stop(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
+                    Object event) {
+        thread.interrupt();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+                sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        try {
+            for (var expiry : expiries) {
+                while (remove(expiry) == BATCH) {
+                    LOG.log(Level.DEBUG, "Removed {0} of {1}", BATCH, expiry.table());
+                }
+            }
+        } catch (ProblemException e) {
+            LOG.log(Level.DEBUG, "Nothing is removed now: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "What is old can't be removed now", e);
+        }
+    }
+
+    private int remove(Expiry expiry) {
+        return database.call(em -> em.createNativeQuery(expiry.statement())
+                .setParameter(1, expiry.after().toSeconds())
+                .setParameter(2, BATCH)
+                .executeUpdate());
+    }
+
+    private record Expiry(String table, String column, String condition, Duration after) {
+
+        String statement() {
+            return "DELETE FROM " + table + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + table + " WHERE " + condition
+                    + " AND " + column + " < now() - ?1 * interval '1 second' LIMIT ?2 FOR UPDATE SKIP LOCKED))";
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.signalbox.listener;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.json.JsonObject;
+
+import io.signalbox.local.process.EmbeddedStores;
+import io.signalbox.local.process.EmbeddedStores.Store;
+import io.signalbox.local.process.ServiceProcess;
+
+/** A PostgreSQL, a message broker, doubles of the neighbours, and as many listeners as a test wants. */
+final class Installation implements AutoCloseable {
+
+    static final String RECIPIENT = "on-call@example.com";
+
+    final EmbeddedStores database;
+    final EmbeddedStores amqp;
+    final AuthDouble auth = new AuthDouble();
+    final Neighbours neighbours = new Neighbours();
+
+    Installation(Path directory) {
+        database = EmbeddedStores.start(directory.resolve("database"), Store.POSTGRES);
+        amqp = EmbeddedStores.start(directory.resolve("amqp"), Store.AMQP);
+    }
+
+    /** Another listener, ready. */
+    ServiceProcess listener(Map<String, String> settings) {
+        return ServiceProcess.start("listener", environment(settings));
+    }
+
+    Map<String, String> environment(Map<String, String> settings) {
+        var environment = new HashMap<>(Map.of(
+                "SIGNALBOX_DATABASE_URL", database.postgresUrl("listener"),
+                "SIGNALBOX_AMQP_URL", amqp.amqpUrl(),
+                "SIGNALBOX_AUTH_URL", auth.url(),
+                "SIGNALBOX_CLIENT_SECRET", "secret",
+                "SIGNALBOX_LOGGER_GRPC", neighbours.address(),
+                "SIGNALBOX_MAIL_GRPC", neighbours.address(),
+                "SIGNALBOX_LISTENER_ALERT_RECIPIENTS", RECIPIENT));
+        environment.putAll(settings);
+        return environment;
+    }
+
+    /** The API in the name of somebody with these roles. */
+    Rest as(ServiceProcess listener, String... roles) {
+        return new Rest(listener.http(), auth.token("somebody@example.com", roles));
+    }
+
+    Rest operator(ServiceProcess listener) {
+        return as(listener, "operator");
+    }
+
+    /** The alerts of a source, the last seen first. */
+    List<JsonObject> alerts(ServiceProcess listener, String source) {
+        return operator(listener).get("api/v1/alerts?limit=200").items().stream()
+                .filter(alert -> alert.getJsonArray("entries")
+                        .getJsonObject(0)
+                        .getString("source")
+                        .equals(source))
+                .toList();
+    }
+
+    /** How often the alerts of a source happened in all. */
+    long occurrences(ServiceProcess listener, String source) {
+        return alerts(listener, source).stream()
+                .mapToLong(alert -> alert.getJsonNumber("count").longValue())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        auth.close();
+        neighbours.close();
+        database.close();
+        amqp.close();
+    }
+}
