@@ -70,13 +70,21 @@ describe('a JSON-RPC error', () => {
     const answer = {
       jsonrpc: '2.0',
       id: 1,
-      error: { code: -32602, message: 'Invalid params', data: { errors: [{ field: 'to', detail: 'is missing' }] } },
+      error: { code: -32602, message: 'Invalid params', data: { title: 'The request is not valid', errors: [{ field: 'to', detail: 'is missing' }] } },
     };
     expect(rpcProblemOf(answer)).toMatchObject({
-      title: 'JSON-RPC error -32602',
+      title: 'The request is not valid (JSON-RPC error -32602)',
       status: 0,
       detail: 'Invalid params',
       errors: [{ where: 'to', detail: 'is missing' }],
+    });
+  });
+
+  it('needs no data', () => {
+    expect(rpcProblemOf({ error: { code: -32601, message: 'Method not found' } })).toMatchObject({
+      title: 'JSON-RPC error -32601',
+      detail: 'Method not found',
+      errors: [],
     });
   });
 

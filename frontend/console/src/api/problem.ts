@@ -53,9 +53,11 @@ export function rpcProblemOf(answer: unknown): Problem | undefined {
   }
   const { code, message, data } = answer.error;
   const details: JsonObject = isObject(data) ? data : {};
+  const name = `JSON-RPC error ${numberOf(code) ?? ''}`.trim();
+  const title = stringOf(details.title);
   return {
     type: stringOf(details.type) || 'about:blank',
-    title: `JSON-RPC error ${numberOf(code) ?? ''}`.trim(),
+    title: title === '' ? name : `${title} (${name})`,
     status: 0,
     detail: stringOf(details.detail) || stringOf(message) || stringOf(data),
     errors: fieldErrorsOf(details.errors),

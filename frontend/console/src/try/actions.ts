@@ -82,7 +82,7 @@ export function sendMailByRpc(mail: MailFields): Action {
 
 export function mailStatus(id: string): Action {
   return {
-    title: 'Mail’s status',
+    title: 'Delivery status',
     request: { method: 'GET', path: `/api/v1/mails/${encodeURIComponent(id)}` },
     inbound: 'REST',
     service: 'Mail',

@@ -74,7 +74,7 @@ function mailCard(user: User, run: Run): HTMLElement {
   const text = textarea('mail-text', 'This mail was sent from the console.');
   const mail = (): MailFields => ({ to: to.value, subject: subject.value, text: text.value });
   let sent = '';
-  const status = button('Its status', () => run(mailStatus(sent)));
+  const status = button('Delivery status', () => run(mailStatus(sent)));
   status.disabled = true;
   const send = async (action: Action): Promise<Exchange> => {
     const exchange = await run(action);

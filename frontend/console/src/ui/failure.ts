@@ -15,7 +15,8 @@ export function failureSentence(failure: Error): string {
 }
 
 function problemView({ type, title, status, detail, errors, retryAfter }: Problem): HTMLElement {
-  const element = notice(status > 0 ? `${status} ${title}` : title, detail === title ? '' : detail);
+  const repeated = detail === title || (errors.length > 0 && errors.every((error) => detail.includes(error.detail)));
+  const element = notice(status > 0 ? `${status} ${title}` : title, repeated ? '' : detail);
   if (errors.length > 0) {
     element.append(
       h(

@@ -59,6 +59,12 @@ describe('a failure', () => {
     }
   });
 
+  it('does not say twice what its fields say', () => {
+    const field = { where: 'name', detail: 'must not be empty' };
+    const problem = { type: 'about:blank', title: 'Invalid', status: 400, detail: 'name: must not be empty' };
+    expect(failureView({ ...problem, errors: [field] }).textContent.match(/must not be empty/g)).toHaveLength(1);
+  });
+
   it('shows the sentence of an error', () => {
     expect(failureView(new Error('The broker can’t be reached.')).textContent).toContain('can’t be reached');
   });
