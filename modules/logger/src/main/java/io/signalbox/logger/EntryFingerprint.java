@@ -1,0 +1,55 @@
+package io.signalbox.logger;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+
+import io.signalbox.common.entry.EntryDraft;
+
+/**
+ * What tells whether two entries with the same id are the same entry: the SHA-256 of everything that the caller sent but the id. What the
+ * server sets (origin, receipt, a trace context of its own) is no part of it.
+ *
+ * @param value 43 characters of base64url
+ */
+public record EntryFingerprint(String value) {
+
+    /** The fingerprint of what a caller sent. */
+    public static EntryFingerprint of(EntryDraft draft) {
+        var digest = sha256();
+        add(digest, draft.time().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
+        add(digest, draft.source());
+        add(digest, draft.severity().number());
+        add(digest, draft.name());
+        add(digest, draft.data());
+        add(digest, draft.attributes().size());
+        draft.attributes().forEach((key, value) -> {
+            add(digest, key);
+            add(digest, value);
+        });
+        add(digest, draft.traceId());
+        add(digest, draft.spanId());
+        return new EntryFingerprint(Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        add(digest, bytes.length);
+        digest.update(bytes);
+    }
+
+    private static void add(MessageDigest digest, long number) {
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.signalbox.logger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+import io.signalbox.common.entry.LogEntry;
+
+/** What one listener gets of the {@link LiveTail}, over a buffer bounded by number and by memory. */
+public final class TailSubscription implements AutoCloseable {
+
+    private static final long MAX_BUFFERED_CHARACTERS = 4L << 20;
+
+    private final EntryFilter filter;
+    private final Instant since;
+    private final int capacity;
+    private final Consumer<TailSubscription> onClose;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<LogEntry> buffer = new ArrayDeque<>();
+    private long bufferedCharacters;
+    private Optional<Tailed> end = Optional.empty();
+
+    /**
+     * A subscription.
+     *
+     * @param since entries received before are not wanted
+     * @param capacity how many entries may wait
+     */
+    TailSubscription(EntryFilter filter, Instant since, int capacity, Consumer<TailSubscription> onClose) {
+        this.filter = filter;
+        this.since = since;
+        this.capacity = capacity;
+        this.onClose = onClose;
+    }
+
+    /** The next entry, {@link Tailed.Quiet} when none came in time, or how it ended. */
+    public Tailed next(Duration wait) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var left = wait.toNanos();
+            while (buffer.isEmpty() && end.isEmpty()) {
+                if (left <= 0) {
+                    return new Tailed.Quiet();
+                }
+                left = changed.awaitNanos(left);
+            }
+            var entry = buffer.poll();
+            if (entry == null) {
+                return end.orElseThrow();
+            }
+            bufferedCharacters -= entry.data().length();
+            return new Tailed.Entry(entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Appends an entry if it is wanted; false when that was too much, and the subscription has ended. */
+    boolean offer(LogEntry entry) {
+        if (entry.receivedAt().isBefore(since) || !filter.matches(entry)) {
+            return true;
+        }
+        lock.lock();
+        try {
+            if (end.isPresent()) {
+                return true;
+            }
+            if (buffer.size() == capacity || bufferedCharacters > MAX_BUFFERED_CHARACTERS) {
+                finish(new Tailed.TooSlow());
+                return false;
+            }
+            buffer.add(entry);
+            bufferedCharacters += entry.data().length();
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the subscription; what is buffered can still be read. */
+    void end(Tailed reason) {
+        lock.lock();
+        try {
+            finish(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        onClose.accept(this);
+        end(new Tailed.Stopping());
+    }
+
+    private void finish(Tailed reason) {
+        if (end.isEmpty()) {
+            end = Optional.of(reason);
+            changed.signalAll();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.signalbox.logger.inbound;
+
+import java.util.List;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+
+import io.signalbox.common.entry.EntryJson;
+import io.signalbox.logger.SearchPage;
+import io.signalbox.logger.Submission;
+import io.signalbox.logger.WriteReport;
+
+/** Batches, reports and pages in JSON, alike in REST and JSON-RPC. */
+final class EntryBatches {
+
+    private EntryBatches() {}
+
+    static Submission read(JsonValue entry) {
+        return Submission.read(() -> EntryJson.read(entry));
+    }
+
+    static List<Submission> read(JsonArray entries) {
+        return entries.stream().map(EntryBatches::read).toList();
+    }
+
+    static JsonObject write(WriteReport report) {
+        var ids = Json.createArrayBuilder();
+        report.ids().forEach(id -> ids.add(id.toString()));
+        var errors = Json.createArrayBuilder();
+        report.rejections()
+                .forEach(rejection -> errors.add(Json.createObjectBuilder()
+                        .add("index", rejection.index())
+                        .add("type", rejection.problem().type().slug())
+                        .add("detail", rejection.problem().detail())));
+        return Json.createObjectBuilder().add("ids", ids).add("errors", errors).build();
+    }
+
+    static JsonObject write(SearchPage page) {
+        var items = Json.createArrayBuilder();
+        page.items().forEach(entry -> items.add(EntryJson.write(entry)));
+        var json = Json.createObjectBuilder().add("items", items);
+        page.next().ifPresentOrElse(next -> json.add("next", next), () -> json.addNull("next"));
+        return json.build();
+    }
+}

@@ -1,0 +1,63 @@
+package io.signalbox.logger.inbound;
+
+import java.time.Clock;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.signalbox.common.entry.EntryProto;
+import io.signalbox.common.entry.LogEntry;
+import io.signalbox.common.grpc.GrpcFailures;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.security.Caller;
+import io.signalbox.logger.TailSubscription;
+import io.signalbox.proto.log.v1.Entry;
+
+/** A tail over gRPC, on a virtual thread of its own. HTTP/2 has its own pings, so there is no heartbeat. */
+final class GrpcTail implements TailPump.Listener {
+
+    private final ServerCallStreamObserver<Entry> answers;
+    private volatile boolean open = true;
+
+    private GrpcTail(ServerCallStreamObserver<Entry> answers) {
+        this.answers = answers;
+    }
+
+    static void start(TailSubscription subscription, Caller caller, Clock clock, StreamObserver<Entry> answers) {
+        var listener = new GrpcTail((ServerCallStreamObserver<Entry>) answers);
+        listener.answers.setOnCancelHandler(() -> {
+            listener.open = false;
+            subscription.close();
+        });
+        Thread.ofVirtual().name("grpc-tail").start(() -> listener.run(subscription, caller, clock));
+    }
+
+    private void run(TailSubscription subscription, Caller caller, Clock clock) {
+        try {
+            TailPump.run(subscription, caller, clock, this);
+        } catch (Exception e) {
+            if (open) {
+                answers.onError(GrpcFailures.toStatus(e));
+            }
+        }
+    }
+
+    @Override
+    public void entry(LogEntry entry) {
+        answers.onNext(EntryProto.write(entry));
+    }
+
+    @Override
+    public void heartbeat() {}
+
+    @Override
+    public void end(Problem reason) {
+        if (open) {
+            answers.onError(GrpcFailures.toStatus(reason.toException()));
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+}

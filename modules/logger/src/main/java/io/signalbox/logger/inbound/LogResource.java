@@ -1,0 +1,97 @@
+package io.signalbox.logger.inbound;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+
+import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.Caller;
+import io.signalbox.common.security.Role;
+import io.signalbox.logger.Intake;
+import io.signalbox.logger.LogBook;
+import io.signalbox.logger.WriteReport;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The log over REST. */
+@Path("/api/v1/logs")
+@ApplicationScoped
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class LogResource {
+
+    private final LogBook book;
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param book takes and finds the entries */
+    @Inject
+    public LogResource(LogBook book) {
+        this.book = book;
+    }
+
+    /** Writes one entry, or an array of up to 1,000: 201 with {@code {ids, errors}} when they are durable. */
+    @POST
+    @RolesAllowed({Role.WRITER, Role.SERVICE})
+    @Operation(summary = "Writes one entry, or an array of up to 1,000; answers when they are durable")
+    public Response write(JsonValue body, @Context SecurityContext security) {
+        var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
+        var report =
+                switch (body) {
+                    case JsonArray entries ->
+                        book.write(intake, EntryBatches.read(entries)).orNothingAccepted();
+                    case JsonObject entry ->
+                        new WriteReport(List.of(book.write(intake, EntryBatches.read(entry))), List.of());
+                    default ->
+                        throw new ProblemException(
+                                ProblemType.INVALID_REQUEST, "The body must be an entry, or an array of entries.");
+                };
+        return Response.status(Response.Status.CREATED)
+                .entity(EntryBatches.write(report))
+                .build();
+    }
+
+    /** A page of entries, newest first. */
+    @GET
+    @RolesAllowed({Role.READER, Role.OPERATOR})
+    @Operation(summary = "Finds entries, newest first; by from, to, severity, source, name, q, limit, cursor")
+    public JsonObject search(@Context UriInfo uri) {
+        return EntryBatches.write(book.search(SearchParameters.query(uri.getQueryParameters(), clock.instant())));
+    }
+
+    /** One entry. */
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Role.READER, Role.OPERATOR})
+    @Operation(summary = "One entry")
+    public JsonObject find(@PathParam("id") String id) {
+        return EntryJson.write(book.find(uuid(id)));
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return JsonFields.strictUuid(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no entry with this id.");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.signalbox.logger.inbound;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+
+import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.entry.LogEntry;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.security.Caller;
+import io.signalbox.common.security.Role;
+import io.signalbox.logger.LiveTail;
+import io.signalbox.logger.TailSubscription;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.glassfish.jersey.server.ChunkedOutput;
+
+/**
+ * The live tail as server-sent events: {@code event: entry}, {@code id: <entry id>}, {@code data: <entry>}, and a comment every 15 seconds
+ * where nothing happens.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
+ */
+@Path("/api/v1/logs/stream")
+@ApplicationScoped
+public class TailResource {
+
+    private static final Logger LOG = System.getLogger(TailResource.class.getName());
+
+    private final LiveTail tail;
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param tail gives the entries */
+    @Inject
+    public TailResource(LiveTail tail) {
+        this.tail = tail;
+    }
+
+    /** Streams entries as they are stored, until the token expires. */
+    @GET
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RolesAllowed({Role.READER, Role.OPERATOR})
+    @Operation(summary = "Follows the log live (server-sent events); by severity, source, name, q")
+    public Response stream(@Context UriInfo uri, @Context SecurityContext security) {
+        var caller = (Caller) security.getUserPrincipal();
+        var subscription = tail.subscribe(SearchParameters.filter(uri.getQueryParameters()));
+        var events = new ChunkedOutput<byte[]>(byte[].class);
+        Thread.ofVirtual().name("sse-tail").start(() -> run(subscription, caller, events));
+        return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private void run(TailSubscription subscription, Caller caller, ChunkedOutput<byte[]> events) {
+        try (events) {
+            var listener = new EventStream(events);
+            listener.heartbeat();
+            TailPump.run(subscription, caller, clock, listener);
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());
+        }
+    }
+
+    private record EventStream(ChunkedOutput<byte[]> output) implements TailPump.Listener {
+
+        @Override
+        public void entry(LogEntry entry) throws IOException {
+            write("event: entry\nid: " + entry.id() + "\ndata: " + EntryJson.write(entry) + "\n\n");
+        }
+
+        @Override
+        public void heartbeat() throws IOException {
+            write(":\n\n");
+        }
+
+        @Override
+        public void end(Problem reason) throws IOException {
+            write(": " + reason.detail() + "\n\n");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !output.isClosed();
+        }
+
+        private void write(String text) throws IOException {
+            output.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Hands the important entries on to the message broker. */
+package io.signalbox.logger.outbound;

@@ -1,0 +1,106 @@
+package io.signalbox.logger.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import org.bson.conversions.Bson;
+
+/** Creates the indexes in the background at start, and tries again until they are there; an option that the server lacks is left out. */
+@ApplicationScoped
+public class EntryIndexes {
+
+    private static final Logger LOG = System.getLogger(EntryIndexes.class.getName());
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** CannotCreateIndex, InvalidOptions, CommandNotSupported, InvalidIndexSpecificationOption, NotImplemented. */
+    private static final Set<Integer> LACKING = Set.of(67, 72, 115, 197, 238);
+
+    private static final List<Index> INDEXES = List.of(
+            Index.plain(Indexes.descending(EntryDocuments.TIME, EntryDocuments.ID)),
+            Index.plain(by(EntryDocuments.SEVERITY)),
+            Index.plain(by(EntryDocuments.SOURCE)),
+            Index.plain(by(EntryDocuments.NAME)),
+            Index.plain(Indexes.ascending(EntryDocuments.RECEIVED_AT, EntryDocuments.ID)),
+            new Index(Indexes.ascending(EntryDocuments.OUTBOX_LEASED_UNTIL), new IndexOptions().sparse(true)),
+            new Index(
+                    Indexes.ascending(EntryDocuments.EXPIRES_AT),
+                    new IndexOptions().expireAfter(0L, TimeUnit.SECONDS)));
+
+    private final MongoConnection connection;
+    private final Thread thread;
+    private volatile boolean ready;
+
+    /** @param connection to the server */
+    @Inject
+    public EntryIndexes(MongoConnection connection) {
+        this.connection = connection;
+        this.thread = Thread.ofVirtual().name("entry-indexes").start(this::run);
+    }
+
+    /** Whether all are there. */
+    public boolean areReady() {
+        return ready;
+    }
+
+    @PreDestroy
+    void stop() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!created()) {
+                TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            }
+            ready = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean created() {
+        try {
+            INDEXES.forEach(this::create);
+            return true;
+        } catch (MongoException e) {
+            LOG.log(Level.WARNING, "The indexes can''t be created yet: {0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void create(Index index) {
+        try {
+            connection.entries().createIndex(index.keys(), index.options());
+        } catch (MongoCommandException e) {
+            if (!LACKING.contains(e.getErrorCode())) {
+                throw e;
+            }
+            LOG.log(Level.INFO, "The store has no such index, so it gets a plain one: {0}", e.getErrorMessage());
+            connection.entries().createIndex(index.keys());
+        }
+    }
+
+    private static Bson by(String field) {
+        return Indexes.compoundIndex(
+                Indexes.ascending(field), Indexes.descending(EntryDocuments.TIME, EntryDocuments.ID));
+    }
+
+    private record Index(Bson keys, IndexOptions options) {
+
+        static Index plain(Bson keys) {
+            return new Index(keys, new IndexOptions());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.signalbox.logger.store;
+
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.event.ClusterDescriptionChangedEvent;
+import com.mongodb.event.ClusterListener;
+import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.config.Settings;
+import org.bson.Document;
+import org.bson.UuidRepresentation;
+
+/**
+ * The connections to {@code signalbox.mongo.url}. A write counts when the majority has it in its journal; nothing waits long for a store
+ * that is away. Options in the URL win over the timeouts here.
+ *
+ * @see <a href="https://www.mongodb.com/docs/manual/reference/write-concern/">Write concern</a>
+ */
+@ApplicationScoped
+public class MongoConnection {
+
+    private static final String COLLECTION = "entries";
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int READ_MILLIS = 5_000;
+    private static final int SELECTION_MILLIS = 1_000;
+    private static final int HEARTBEAT_MILLIS = 1_000;
+    private static final int MAX_CONNECTIONS = 32;
+    private static final WriteConcern DURABLE =
+            WriteConcern.MAJORITY.withJournal(true).withWTimeout(3, TimeUnit.SECONDS);
+
+    private final MongoClient client;
+    private final MongoCollection<Document> entries;
+    private final Reachability reachability = new Reachability();
+
+    /** @param settings holds {@code signalbox.mongo.url}, which must name a database */
+    @Inject
+    public MongoConnection(Settings settings) {
+        var url = settings.parsed(
+                "signalbox.mongo.url",
+                "must have the form mongodb://user:password@host:port/database",
+                MongoConnection::parse);
+        client = MongoClients.create(clientSettings(url));
+        entries = client.getDatabase(url.getDatabase()).getCollection(COLLECTION);
+    }
+
+    /** The collection of all entries. */
+    public MongoCollection<Document> entries() {
+        return entries;
+    }
+
+    /** Whether a server that takes writes answered the last heartbeat. */
+    public boolean isReachable() {
+        return reachability.writable;
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+
+    private MongoClientSettings clientSettings(ConnectionString url) {
+        return MongoClientSettings.builder()
+                .applicationName("signalbox-logger")
+                .applyToSocketSettings(sockets -> sockets.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                        .readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToClusterSettings(
+                        cluster -> cluster.serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS)
+                                .addClusterListener(reachability))
+                .applyToServerSettings(server -> server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToConnectionPoolSettings(
+                        pool -> pool.maxSize(MAX_CONNECTIONS).maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                .applyConnectionString(url)
+                .uuidRepresentation(UuidRepresentation.STANDARD)
+                .writeConcern(DURABLE)
+                .build();
+    }
+
+    private static ConnectionString parse(String text) {
+        var url = new ConnectionString(text);
+        if (url.getDatabase() == null) {
+            throw new InvalidSetting(
+                    "signalbox.mongo.url", "must name a database, for example mongodb://host:27017/signalbox");
+        }
+        return url;
+    }
+
+    private static final class Reachability implements ClusterListener {
+
+        private volatile boolean writable;
+
+        @Override
+        public void clusterDescriptionChanged(ClusterDescriptionChangedEvent event) {
+            writable = event.getNewDescription().hasWritableServer();
+        }
+    }
+}
