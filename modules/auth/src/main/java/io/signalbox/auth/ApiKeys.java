@@ -1,0 +1,153 @@
+package io.signalbox.auth;
+
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import io.signalbox.auth.store.AccountStore;
+import io.signalbox.auth.store.ApiKeyStore;
+import io.signalbox.auth.token.AccessToken;
+import io.signalbox.auth.token.TokenIssuer;
+import io.signalbox.common.database.Database;
+import io.signalbox.common.entry.EntryIds;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/**
+ * The keys of machines that can't refresh a token. A key's text is {@code sbk_<id>_<secret>}, shown once; it is exchanged for access
+ * tokens whose roles are the key's scopes, as far as its owner still has them.
+ */
+@ApplicationScoped
+public class ApiKeys {
+
+    /** The most keys that one account can have. */
+    public static final int MAX_PER_ACCOUNT = 100;
+
+    private static final int SECRET_BYTES = 24;
+    private static final Pattern FORM =
+            Pattern.compile("sbk_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([0-9a-f]{48})");
+
+    private final Database database;
+    private final ApiKeyStore store;
+    private final AccountStore accounts;
+    private final TokenIssuer issuer;
+    private final AuditLog audit;
+    private final Clock clock = Clock.systemUTC();
+
+    /** Takes what it works with. */
+    @Inject
+    public ApiKeys(Database database, ApiKeyStore store, AccountStore accounts, TokenIssuer issuer, AuditLog audit) {
+        this.database = database;
+        this.store = store;
+        this.accounts = accounts;
+        this.issuer = issuer;
+        this.audit = audit;
+    }
+
+    /**
+     * A key that was just made.
+     *
+     * @param key what is kept of it
+     * @param text the key itself, which can't be had again
+     */
+    public record Made(ApiKey key, String text) {
+
+        @Override
+        public String toString() {
+            return "Made[" + key.id() + "]";
+        }
+    }
+
+    /** An account's keys, oldest first. */
+    public List<ApiKey> of(Account owner) {
+        return database.call(em -> store.of(em, owner.id()));
+    }
+
+    /**
+     * Makes a key.
+     *
+     * @param scopes no more than the caller's own roles
+     * @throws ProblemException {@code conflict} when the account has too many
+     */
+    public Made create(Account owner, String name, Set<String> scopes, Optional<Instant> expiresAt) {
+        var secret = Secrets.random(SECRET_BYTES);
+        var key = new ApiKey(
+                EntryIds.next(), owner.id(), name, Secrets.sha256(secret), scopes, clock.instant(), expiresAt);
+        database.run(em -> {
+            if (store.of(em, owner.id()).size() >= MAX_PER_ACCOUNT) {
+                throw new ProblemException(
+                        ProblemType.CONFLICT, "An account can have at most " + MAX_PER_ACCOUNT + " API keys.");
+            }
+            store.add(em, key);
+            audit.add(em, "api-key-created", owner.email() + " made the API key " + name + ".", about(owner, key));
+        });
+        return new Made(key, "sbk_" + key.id().toString().replace("-", "") + "_" + secret);
+    }
+
+    /**
+     * Deletes one of an account's keys. Tokens that it was exchanged for live on for at most ten minutes.
+     *
+     * @throws ProblemException {@code not-found} when the account has no such key
+     */
+    public void delete(Account owner, UUID id) {
+        database.run(em -> {
+            var key = store.byId(em, id)
+                    .filter(known -> known.accountId().equals(owner.id()))
+                    .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such API key."));
+            store.remove(em, key);
+            audit.add(
+                    em,
+                    "api-key-deleted",
+                    owner.email() + " deleted the API key " + key.name() + ".",
+                    about(owner, key));
+        });
+    }
+
+    /** An access token for a key; empty where the key is unknown or expired, or its owner gone or inactive. */
+    public Optional<AccessToken> exchange(String text) {
+        var match = FORM.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
+        }
+        var id = UUID.fromString(
+                String.join("-", match.group(1), match.group(2), match.group(3), match.group(4), match.group(5)));
+        var hash = Secrets.sha256(match.group(6));
+        return database.call(em -> exchange(em, id, hash));
+    }
+
+    private Optional<AccessToken> exchange(EntityManager em, UUID id, byte[] hash) {
+        var now = clock.instant();
+        var key = store.byId(em, id)
+                .filter(known -> MessageDigest.isEqual(known.secretHash(), hash))
+                .filter(known -> known.isAlive(now));
+        var owner = key.flatMap(known -> accounts.byId(em, known.accountId())).filter(Account::isActive);
+        return owner.map(account -> {
+            key.get().use(now);
+            var roles = new HashSet<>(key.get().scopes());
+            if (!account.isActiveAdmin()) {
+                roles.retainAll(account.roles());
+            }
+            return issuer.forApiKey(account, roles);
+        });
+    }
+
+    private static Map<String, String> about(Account owner, ApiKey key) {
+        return Map.of(
+                "account", owner.id().toString(),
+                "email", owner.email(),
+                "apiKey", key.id().toString(),
+                "scopes", String.join(" ", new TreeSet<>(key.scopes())));
+    }
+}

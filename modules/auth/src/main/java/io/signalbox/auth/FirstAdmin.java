@@ -1,0 +1,67 @@
+package io.signalbox.auth;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.signalbox.auth.password.PasswordPolicy;
+import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.config.Settings;
+
+/** Makes the first admin, from the configuration, where there is no account at all. */
+@ApplicationScoped
+public class FirstAdmin {
+
+    private static final String EMAIL = "signalbox.admin.email";
+    private static final String PASSWORD = "signalbox.admin.password";
+
+    private final Accounts accounts;
+    private final Optional<Credentials> configured;
+    private final AtomicBoolean ensured = new AtomicBoolean();
+
+    /** @param settings hold {@code signalbox.admin.email} and {@code signalbox.admin.password-file}, both or neither */
+    @Inject
+    public FirstAdmin(Accounts accounts, Settings settings) {
+        this.accounts = accounts;
+        this.configured = settings.optional(EMAIL).map(email -> credentials(email, settings));
+        if (configured.isEmpty() && settings.optionalSecret(PASSWORD).isPresent()) {
+            throw new InvalidSetting(EMAIL, "is required where " + PASSWORD + " is given");
+        }
+    }
+
+    /**
+     * Makes the account where it is due; done once.
+     *
+     * @throws io.signalbox.common.problem.ProblemException {@code unavailable} while the database is away
+     */
+    public void ensure() {
+        if (!ensured.get()) {
+            configured.ifPresent(admin -> accounts.createFirst(admin.email(), admin.password()));
+            ensured.set(true);
+        }
+    }
+
+    /** Whether there is nothing left to do here. */
+    public boolean isEnsured() {
+        return ensured.get();
+    }
+
+    private static Credentials credentials(String text, Settings settings) {
+        var email = EmailAddress.parse(text).orElseThrow(() -> new InvalidSetting(EMAIL, "must be an e-mail address"));
+        var password = settings.secret(PASSWORD);
+        PasswordPolicy.violation(password, email.value()).ifPresent(violation -> {
+            throw new InvalidSetting(PASSWORD, violation);
+        });
+        return new Credentials(email, password);
+    }
+
+    private record Credentials(EmailAddress email, String password) {
+
+        @Override
+        public String toString() {
+            return "Credentials[" + email.value() + "]";
+        }
+    }
+}

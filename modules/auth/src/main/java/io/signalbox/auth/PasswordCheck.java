@@ -1,0 +1,173 @@
+package io.signalbox.auth;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import io.signalbox.auth.password.HashingGate;
+import io.signalbox.auth.password.PasswordHasher;
+import io.signalbox.auth.password.PasswordPolicy;
+import io.signalbox.auth.store.AccountStore;
+import io.signalbox.auth.store.AttemptStore;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.database.Database;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/**
+ * Checks e-mail address and password, with waits that grow with the failures. It does the same work and gives the same answer whether the
+ * account exists, is active, or neither.
+ *
+ * <p>Each check is counted before it is made, and its outcome in the caller's transaction; of parallel guesses no more are made than
+ * failures were left.
+ */
+@ApplicationScoped
+public class PasswordCheck {
+
+    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final AccountStore accounts;
+    private final AttemptStore attempts;
+    private final PasswordHasher hasher;
+    private final HashingGate gate;
+    private final AuditLog audit;
+    private final ThrottlePolicy policy;
+
+    /** @param settings hold {@code signalbox.auth.throttle.*} */
+    @Inject
+    public PasswordCheck(
+            Database database,
+            AccountStore accounts,
+            AttemptStore attempts,
+            PasswordHasher hasher,
+            HashingGate gate,
+            AuditLog audit,
+            Settings settings) {
+        this.database = database;
+        this.accounts = accounts;
+        this.attempts = attempts;
+        this.hasher = hasher;
+        this.gate = gate;
+        this.audit = audit;
+        this.policy = ThrottlePolicy.of(settings);
+    }
+
+    /** What is done where the password is right, in the transaction that counts the success. */
+    @FunctionalInterface
+    public interface Effect<T> {
+
+        /**
+         * Makes the change.
+         *
+         * @param account as it is now, locked until the transaction ends
+         */
+        T apply(EntityManager em, Account account);
+    }
+
+    /**
+     * Checks a password and does something where it is right.
+     *
+     * @throws ProblemException {@code invalid-credentials}, or {@code too-many-requests} with the time to wait
+     */
+    public <T> T pass(EmailAddress email, String password, ClientAddress from, Effect<T> effect) {
+        var attempt = SignInAttempt.of(email, from, policy);
+        database.call(em -> attempts.wait(em, attempt)).ifPresent(wait -> {
+            throw throttled(email, from, wait);
+        });
+        var verdict = gate.pass(() -> verify(attempt, email, password));
+        return switch (verdict) {
+            case Verdict.Wait(var wait) -> throw throttled(email, from, wait);
+            case Verdict.Wrong() -> {
+                database.run(em -> fail(em, attempt, email, from));
+                throw invalidCredentials();
+            }
+            case Verdict.Right right ->
+                database.call(em -> settle(em, attempt, right, effect, email, from))
+                        .orElseThrow(PasswordCheck::invalidCredentials);
+        };
+    }
+
+    /** Deletes the counts that are forgotten. */
+    void sweep() {
+        database.run(em -> attempts.sweep(em, policy));
+    }
+
+    private Verdict verify(SignInAttempt attempt, EmailAddress email, String password) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!database.call(em -> attempts.begin(em, attempt, policy))) {
+            var wait = database.call(em -> attempts.wait(em, attempt));
+            if (wait.isPresent() || System.nanoTime() > end) {
+                return new Verdict.Wait(wait.orElse(policy.firstWait()));
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        var plausible = PasswordPolicy.isPlausible(password);
+        var tried = plausible ? password : "";
+        var account = database.call(em -> accounts.byEmail(em, email));
+        var right = account.map(known -> hasher.verify(tried, known.passwordHash()))
+                .orElseGet(() -> hasher.verifyNobody(tried));
+        if (!right || !plausible || !account.get().isActive()) {
+            return new Verdict.Wrong();
+        }
+        var stored = account.get().passwordHash();
+        return new Verdict.Right(
+                account.get(), hasher.isCurrent(stored) ? Optional.empty() : Optional.of(hasher.hash(password)));
+    }
+
+    /** The account may have changed since it was read: what was verified must still hold when the change is made. */
+    private <T> Optional<T> settle(
+            EntityManager em,
+            SignInAttempt attempt,
+            Verdict.Right right,
+            Effect<T> effect,
+            EmailAddress email,
+            ClientAddress from) {
+        var account = accounts.locked(em, right.account().id())
+                .filter(now -> now.isActive()
+                        && now.passwordHash().equals(right.account().passwordHash()));
+        if (account.isEmpty()) {
+            fail(em, attempt, email, from);
+            return Optional.empty();
+        }
+        right.betterHash().ifPresent(account.get()::upgradePasswordHash);
+        attempts.succeeded(em, attempt);
+        return Optional.of(effect.apply(em, account.get()));
+    }
+
+    private void fail(EntityManager em, SignInAttempt attempt, EmailAddress email, ClientAddress from) {
+        attempts.failed(em, attempt, policy);
+        audit.warn(em, "sign-in-failed", "Wrong e-mail address or password.", AuditLog.of(email, from));
+    }
+
+    private ProblemException throttled(EmailAddress email, ClientAddress from, Duration wait) {
+        database.run(em -> audit.warn(
+                em,
+                "sign-in-throttled",
+                "Too many failures, so this attempt was not looked at.",
+                AuditLog.of(email, from)));
+        return Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many failed attempts; wait before the next one.")
+                .retryAfter(wait)
+                .toException();
+    }
+
+    private static ProblemException invalidCredentials() {
+        return new ProblemException(
+                ProblemType.INVALID_CREDENTIALS, "E-mail address and password do not belong together.");
+    }
+
+    private sealed interface Verdict {
+
+        record Right(Account account, Optional<String> betterHash) implements Verdict {}
+
+        record Wrong() implements Verdict {}
+
+        record Wait(Duration duration) implements Verdict {}
+    }
+}

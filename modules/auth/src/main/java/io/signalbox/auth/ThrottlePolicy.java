@@ -1,0 +1,30 @@
+package io.signalbox.auth;
+
+import java.time.Duration;
+
+import io.signalbox.common.config.Settings;
+
+/**
+ * When failed sign-ins make people wait. A wait that grows, rather than a lock, so that nobody can lock somebody else out for long.
+ *
+ * @param accountFailures after how many failures an account's waiting begins
+ * @param addressFailures after how many an address's does
+ * @param firstWait doubled by each further failure
+ * @param longestWait the end of the growth
+ * @param forgetAfter when failures count no more
+ */
+public record ThrottlePolicy(
+        int accountFailures, int addressFailures, Duration firstWait, Duration longestWait, Duration forgetAfter) {
+
+    private static final String KEYS = "signalbox.auth.throttle.";
+
+    /** Reads the policy from {@code signalbox.auth.throttle.*}. */
+    static ThrottlePolicy of(Settings settings) {
+        return new ThrottlePolicy(
+                settings.integer(KEYS + "account-failures", 1, 1_000),
+                settings.integer(KEYS + "address-failures", 1, 100_000),
+                settings.duration(KEYS + "first-wait"),
+                settings.duration(KEYS + "longest-wait"),
+                settings.duration(KEYS + "forget-after"));
+    }
+}

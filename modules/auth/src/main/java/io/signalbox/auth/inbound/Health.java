@@ -1,0 +1,47 @@
+package io.signalbox.auth.inbound;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+
+import io.signalbox.auth.FirstAdmin;
+import io.signalbox.auth.token.SigningKeys;
+import io.signalbox.common.database.Database;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** What auth says of its health. */
+@ApplicationScoped
+public class Health {
+
+    /** The process answers. */
+    @Produces
+    @Liveness
+    @ApplicationScoped
+    HealthCheck live() {
+        return () -> HealthCheckResponse.up("auth");
+    }
+
+    /** It can do its job: the database answers, and there is a key to sign by. */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck ready(Database database, SigningKeys keys) {
+        return () -> HealthCheckResponse.named("auth")
+                .status(keys.isLoaded() && database.isReady())
+                .withData("keys", keys.isLoaded())
+                .build();
+    }
+
+    /** The schema is there, and the first admin. */
+    @Produces
+    @Startup
+    @ApplicationScoped
+    HealthCheck started(Database database, FirstAdmin admin) {
+        return () -> HealthCheckResponse.named("auth")
+                .status(database.isMigrated() && admin.isEnsured())
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package io.signalbox.auth.inbound;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+
+import io.helidon.webserver.http.ServerRequest;
+
+import io.signalbox.auth.Accounts;
+import io.signalbox.auth.token.TokenIssuer;
+import io.signalbox.common.json.JsonFields;
+
+/** The account of whoever is signed in. */
+@Path("/api/v1/users/me")
+@ApplicationScoped
+@Produces("application/json")
+@Consumes("application/json")
+public class OwnAccountResource {
+
+    private static final int MAX_PASSWORD_UNITS = 1_024;
+
+    private final Accounts accounts;
+    private final ClientAddresses addresses;
+
+    /** Takes what it works with. */
+    @Inject
+    public OwnAccountResource(Accounts accounts, ClientAddresses addresses) {
+        this.accounts = accounts;
+        this.addresses = addresses;
+    }
+
+    /** The account. */
+    @GET
+    public UserView get(@Context SecurityContext security) {
+        return UserView.of(accounts.own(Callers.account(security)));
+    }
+
+    /** Changes the person's name. */
+    @PATCH
+    public UserView change(JsonObject body, @Context SecurityContext security) {
+        var fields = JsonFields.of(body);
+        var firstName = UserFields.name(fields, "firstName");
+        var lastName = UserFields.name(fields, "lastName");
+        fields.check();
+        return UserView.of(accounts.changeOwn(Callers.account(security), firstName, lastName));
+    }
+
+    /** Changes the password, for whoever knows the present one, and ends all other sessions. */
+    @PUT
+    @Path("password")
+    public Response changePassword(JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
+        var own = accounts.own(Callers.account(security));
+        var fields = JsonFields.of(body);
+        var present = fields.requiredText("currentPassword", MAX_PASSWORD_UNITS);
+        var wanted = UserFields.newPassword(fields, "newPassword", own.email());
+        fields.check();
+        accounts.changePassword(
+                own, TokenIssuer.sessionOf(Callers.of(security).token()), present, wanted, addresses.of(request));
+        return Response.noContent().build();
+    }
+}

@@ -1,0 +1,52 @@
+package io.signalbox.auth.inbound;
+
+import java.util.List;
+import java.util.UUID;
+
+import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.problem.FieldError;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/** Reads parameters of a request's path and query. */
+final class Parameters {
+
+    private Parameters() {}
+
+    /** A whole number. */
+    static int integer(String name, String text, int min, int max) {
+        try {
+            var value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // answered below, like a number out of range
+        }
+        throw wrong(name, "must be a whole number from " + min + " to " + max);
+    }
+
+    /** A UUID of the query. */
+    static UUID uuid(String name, String text) {
+        try {
+            return JsonFields.strictUuid(text);
+        } catch (IllegalArgumentException e) {
+            throw wrong(name, "must be what an earlier answer gave");
+        }
+    }
+
+    /** The id of something in the path; there is nothing under what is no id. */
+    static UUID id(String text) {
+        try {
+            return JsonFields.strictUuid(text);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing with this id.");
+        }
+    }
+
+    private static ProblemException wrong(String name, String detail) {
+        return Problem.of(ProblemType.INVALID_REQUEST, List.of(new FieldError(name, detail)))
+                .toException();
+    }
+}

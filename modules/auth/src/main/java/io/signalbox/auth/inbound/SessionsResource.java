@@ -1,0 +1,151 @@
+package io.signalbox.auth.inbound;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.CookieParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+
+import io.helidon.webserver.http.ServerRequest;
+
+import io.signalbox.auth.EmailAddress;
+import io.signalbox.auth.Sessions;
+import io.signalbox.auth.Sessions.Grant;
+import io.signalbox.auth.token.TokenIssuer;
+import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.StrictJson;
+import io.signalbox.common.problem.FieldError;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/** Sign in, refresh, sign out. */
+@Path("/api/v1/sessions")
+@ApplicationScoped
+@Produces("application/json")
+@Consumes("application/json")
+public class SessionsResource {
+
+    private static final int MAX_PASSWORD_UNITS = 1_024;
+    private static final int MAX_TOKEN_LENGTH = 256;
+    private static final int MAX_BODY = 4_096;
+
+    private final Sessions sessions;
+    private final RefreshCookie cookie;
+    private final ClientAddresses addresses;
+
+    /** Takes what it works with. */
+    @Inject
+    public SessionsResource(Sessions sessions, RefreshCookie cookie, ClientAddresses addresses) {
+        this.sessions = sessions;
+        this.cookie = cookie;
+        this.addresses = addresses;
+    }
+
+    /** {@code refreshToken} is there only where no cookie was wanted. */
+    public record SignedIn(String accessToken, long expiresIn, UserView user, Optional<String> refreshToken) {
+
+        @Override
+        public String toString() {
+            return "SignedIn[" + user.id() + "]";
+        }
+    }
+
+    /** Signs in by e-mail address and password. */
+    @POST
+    @PermitAll
+    public Response signIn(
+            JsonObject body,
+            @QueryParam("cookie") @DefaultValue("true") String cookieWanted,
+            @Context ServerRequest request) {
+        var byCookie = flag(cookieWanted);
+        var fields = JsonFields.of(body);
+        var email = fields.requiredText("email", EmailAddress.MAX_LENGTH);
+        var password = fields.requiredText("password", MAX_PASSWORD_UNITS);
+        fields.check();
+        return answer(sessions.signIn(EmailAddress.normalized(email), password, addresses.of(request)), byCookie);
+    }
+
+    /** Gives the next tokens, for the cookie's refresh token or for that of the body. */
+    @POST
+    @Path("refresh")
+    @PermitAll
+    @Consumes("*/*")
+    public Response refresh(
+            InputStream body,
+            @QueryParam("cookie") @DefaultValue("true") String cookieWanted,
+            @CookieParam(RefreshCookie.NAME) String cookieValue,
+            @HeaderParam("Origin") String origin,
+            @Context ServerRequest request)
+            throws IOException {
+        var byCookie = flag(cookieWanted);
+        if (byCookie) {
+            cookie.requireAllowed(Optional.ofNullable(origin));
+        }
+        var token = byCookie ? ofCookie(Optional.ofNullable(cookieValue)) : ofBody(body);
+        return answer(sessions.refresh(token, addresses.of(request)), byCookie);
+    }
+
+    /** Ends the session that the access token belongs to. */
+    @DELETE
+    @Path("current")
+    public Response signOut(@Context SecurityContext security, @Context ServerRequest request) {
+        var session = TokenIssuer.sessionOf(Callers.of(security).token())
+                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "This token belongs to no session."));
+        sessions.signOut(session, addresses.of(request));
+        return Response.noContent().cookie(cookie.forgotten()).build();
+    }
+
+    private Response answer(Grant grant, boolean byCookie) {
+        var body = new SignedIn(
+                grant.access().value(),
+                grant.access().lifetime().toSeconds(),
+                UserView.of(grant.account()),
+                byCookie ? Optional.empty() : Optional.of(grant.refreshToken()));
+        var response = Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return byCookie ? response.cookie(cookie.of(grant)).build() : response.build();
+    }
+
+    private static String ofCookie(Optional<String> value) {
+        return value.filter(token -> token.length() <= MAX_TOKEN_LENGTH)
+                .orElseThrow(() -> new ProblemException(ProblemType.UNAUTHENTICATED, "There is no refresh cookie."));
+    }
+
+    private static String ofBody(InputStream body) throws IOException {
+        if (!(StrictJson.read(body, MAX_BODY) instanceof JsonObject object)) {
+            throw new ProblemException(ProblemType.INVALID_REQUEST, "The body must be a JSON object.");
+        }
+        var fields = JsonFields.of(object);
+        var token = fields.requiredText("refreshToken", MAX_TOKEN_LENGTH);
+        fields.check();
+        return token;
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Problem.of(
+                                ProblemType.INVALID_REQUEST,
+                                java.util.List.of(new FieldError("cookie", "must be true or false")))
+                        .toException();
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.auth.inbound;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.signalbox.auth.EmailAddress;
+import io.signalbox.auth.PersonName;
+import io.signalbox.auth.RoleSet;
+import io.signalbox.auth.password.PasswordPolicy;
+import io.signalbox.common.json.JsonFields;
+
+/** Reads the fields of accounts; what is wrong is remembered by the fields. */
+final class UserFields {
+
+    private UserFields() {}
+
+    /** A required e-mail address. */
+    static EmailAddress email(JsonFields fields) {
+        var text = fields.requiredText("email", EmailAddress.MAX_LENGTH);
+        var email = EmailAddress.normalized(text);
+        if (!text.isBlank() && text.length() <= EmailAddress.MAX_LENGTH && !email.isWellFormed()) {
+            fields.reject("email", "must be an e-mail address");
+        }
+        return email;
+    }
+
+    /** A part of a person's name. */
+    static Optional<String> name(JsonFields fields, String field) {
+        var name = fields.text(field).map(String::strip);
+        if (name.isPresent() && !PersonName.isAcceptable(name.get())) {
+            fields.reject(field, "must have at most " + PersonName.MAX_LENGTH + " characters, all printable");
+        }
+        return name;
+    }
+
+    /** Roles that people can have. */
+    static Optional<Set<String>> roles(JsonFields fields, String field) {
+        if (fields.value(field).isEmpty()) {
+            return Optional.empty();
+        }
+        var roles = new TreeSet<>(fields.texts(field));
+        if (!RoleSet.isAssignable(roles)) {
+            fields.reject(field, "must be of " + String.join(", ", new TreeSet<>(RoleSet.ASSIGNABLE)));
+        }
+        return Optional.of(roles);
+    }
+
+    /** A required new password. */
+    static String newPassword(JsonFields fields, String field, String email) {
+        var password = fields.text(field);
+        if (password.isEmpty() && fields.value(field).isEmpty()) {
+            fields.reject(field, "is required");
+        }
+        password.flatMap(text -> PasswordPolicy.violation(text, email))
+                .ifPresent(violation -> fields.reject(field, violation));
+        return password.orElse("");
+    }
+}
