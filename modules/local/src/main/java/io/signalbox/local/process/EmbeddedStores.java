@@ -87,17 +87,19 @@ public final class EmbeddedStores implements AutoCloseable {
      * @param arguments further arguments of the {@code stores} command
      */
     public static EmbeddedStores launch(StateDirectory state, Ports ports, List<String> arguments) {
+        Path jar = Repository.find().jar("local");
         List<String> command = new ArrayList<>(List.of(
                 ChildProcess.java(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "-Xmx384m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+                "--illegal-native-access=allow",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(SharedArchive.of(jar).flags());
+        command.addAll(List.of(
                 "-cp",
-                Repository.find().jar("local").toString(),
+                jar.toString(),
                 "io.signalbox.local.Main",
                 "stores",
                 "--until-stdin-closes",
@@ -194,9 +196,9 @@ public final class EmbeddedStores implements AutoCloseable {
         awaitReady();
     }
 
-    /** Asks the stores to stop, and kills them after the grace. */
+    /** Asks the stores to stop, and kills what is left of them after the grace. */
     public void stop(Duration grace) {
-        if (child.isAlive() && !child.stop(grace)) {
+        if (!child.isAlive() || !child.stop(grace)) {
             kill();
         }
     }
@@ -213,8 +215,8 @@ public final class EmbeddedStores implements AutoCloseable {
                 .toList();
     }
 
-    /** PostgreSQL is no child of the stores' process: its {@code pg_ctl} detaches it. */
-    private Optional<ProcessHandle> postmaster() {
+    /** The embedded PostgreSQL's first process, if it runs. It is no child of the stores': {@code pg_ctl} detaches it. */
+    public Optional<ProcessHandle> postmaster() {
         try (Stream<String> lines = Files.lines(state.home().resolve("data/postgres/postmaster.pid"))) {
             return lines.findFirst()
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))

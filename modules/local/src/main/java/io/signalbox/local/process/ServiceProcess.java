@@ -76,10 +76,10 @@ public final class ServiceProcess implements AutoCloseable {
                 ChildProcess.java(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
                 "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
+                "--illegal-native-access=allow",
                 "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(SharedArchive.of(launch.jar()).flags());
         command.addAll(launch.jvmFlags());
         command.addAll(List.of("-jar", launch.jar().toString()));
         Map<String, String> environment = new HashMap<>(launch.environment());

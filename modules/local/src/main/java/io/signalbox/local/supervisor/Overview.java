@@ -51,11 +51,15 @@ final class Overview {
         for (Row row : rows) {
             String state = row.ready() ? terminal.green("ready    ") : terminal.red("not ready");
             lines.add("  " + pad(row.name(), 10) + pad(row.url(), url + 2) + state + "  "
-                    + right(megabytes(row.residentBytes()), 7) + "  " + terminal.dim(row.remark()));
+                    + right(megabytes(row.residentBytes()), 7) + remark(terminal, row));
             total += row.residentBytes().orElse(0);
         }
         lines.add("  " + pad("", 10 + url + 2 + 9) + "  " + right(megabytes(OptionalLong.of(total)), 7));
         return lines;
+    }
+
+    private static String remark(Terminal terminal, Row row) {
+        return row.remark().isEmpty() ? "" : "  " + terminal.dim(row.remark());
     }
 
     private static String megabytes(OptionalLong bytes) {

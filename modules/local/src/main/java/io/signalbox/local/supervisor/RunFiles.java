@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.signalbox.local.state.PrivateFiles;
 import io.signalbox.local.state.StateDirectory;
@@ -18,6 +19,11 @@ final class RunFiles {
 
     private static final String SUFFIX = ".json";
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final List<String> STOP_ORDER = Stream.of(
+                    List.of(Supervisor.NAME), ServiceName.texts(), List.of(Supervisor.STORES, Supervisor.POSTGRES))
+            .flatMap(List::stream)
+            .toList();
 
     private final StateDirectory state;
 
@@ -48,16 +54,11 @@ final class RunFiles {
             return files.filter(file -> file.toString().endsWith(SUFFIX))
                     .flatMap(file -> read(file).stream())
                     .filter(process -> process.process().isPresent())
-                    .sorted(Comparator.comparingInt(process -> order(process.name())))
+                    .sorted(Comparator.comparingInt(process -> STOP_ORDER.indexOf(process.name())))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static int order(String name) {
-        int service = ServiceName.texts().indexOf(name);
-        return service >= 0 ? service : name.equals(Supervisor.NAME) ? -1 : ServiceName.values().length;
     }
 
     private Path file(String name) {

@@ -29,7 +29,8 @@ public final class Supervisor {
     /** The name under which the supervisor itself is known. */
     static final String NAME = "up";
 
-    private static final String STORES = "stores";
+    static final String STORES = "stores";
+    static final String POSTGRES = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration SERVICE_GRACE = Duration.ofSeconds(20);
     private static final Duration STORES_GRACE = Duration.ofSeconds(30);
@@ -165,6 +166,9 @@ public final class Supervisor {
 
     private Map<String, Runnable> launchServices(EmbeddedStores ready) {
         Installation installation = Installation.on(ready, state, ports, real, System.getenv());
+        ready.postmaster()
+                .ifPresent(process ->
+                        files.write(RunningProcess.of(POSTGRES, process, "127.0.0.1:" + ports.number("postgres"), "")));
         Map<String, Runnable> waits = new HashMap<>();
         for (ServiceName name : ServiceName.values()) {
             ServiceProcess service = installation.service(name);
@@ -258,6 +262,7 @@ public final class Supervisor {
             tellStopping(STORES);
             running.stop(STORES_GRACE);
             files.delete(STORES);
+            files.delete(POSTGRES);
         });
         if (terminal.interactive()) {
             terminal.out().print("\r\033[0J");
@@ -275,7 +280,7 @@ public final class Supervisor {
 
     private String storesRemark() {
         List<String> embedded = Ports.STORES.stream()
-                .filter(name -> !real.unusedPorts().contains(name))
+                .filter(name -> !name.equals(POSTGRES) && !real.unusedPorts().contains(name))
                 .map(name -> name + " " + ports.number(name))
                 .toList();
         return String.join(", ", embedded);
