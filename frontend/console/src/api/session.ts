@@ -213,11 +213,14 @@ export class Session {
   }
 
   #end(reason: SignedOut): void {
+    const somebodyWasHere = this.#token !== undefined;
     this.#era++;
     this.#cancelRenewal();
     this.#token = undefined;
-    this.#reason = reason;
-    this.#announce();
+    if (somebodyWasHere) {
+      this.#reason = reason;
+      this.#announce();
+    }
   }
 
   #announce(): void {

@@ -16,8 +16,10 @@ export type TailState =
 
 export interface TailListener {
   stateChanged(state: TailState): void;
-  /** Entries in no certain order, and perhaps seen before: a reconnect closes its gap with what the store has. */
+  /** Entries that were just written. */
   arrived(entries: readonly Entry[]): void;
+  /** Entries that were there when a stream was opened: some may be known, or arrive as well. */
+  caughtUp(entries: readonly Entry[]): void;
 }
 
 /** A stream that says nothing for this long, not even a heartbeat, is taken for dead. */
@@ -128,7 +130,7 @@ export class LiveTail {
     try {
       const { items } = await this.#broker.read({ method: 'GET', path: `/api/v1/logs?limit=${PAGE}` });
       if (!signal.aborted) {
-        this.#listener.arrived(entriesOf(items));
+        this.#listener.caughtUp(entriesOf(items));
       }
     } catch {
       return;

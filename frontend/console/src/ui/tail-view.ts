@@ -10,20 +10,15 @@ const KEPT = 200;
 export interface TailView {
   readonly element: HTMLElement;
   stateChanged(state: TailState): void;
-  /** Takes entries in; the answer is those that were not known yet and have just been written. */
-  add(entries: readonly Entry[]): readonly Entry[];
+  /** Takes entries in, in any order; known ones are skipped. */
+  add(entries: readonly Entry[]): void;
   /** Marks the entries with these ids as written from this page. */
   markOwn(ids: readonly string[]): void;
   dispose(): void;
 }
 
-interface Wiring {
-  readonly restart: () => void;
-  readonly now: () => number;
-}
-
-/** The last 200 entries, newest first. While it is paused, new ones wait and are counted. */
-export function tailView({ restart, now }: Wiring): TailView {
+/** The last 200 entries, newest first. While it is paused, new ones wait and are counted; `restart` connects at once. */
+export function tailView(restart: () => void): TailView {
   const state = h('span', { class: 'tail-state', role: 'status' });
   const pause = h('button', { type: 'button', class: 'small', 'aria-pressed': 'false' }, 'Pause');
   const clear = h('button', { type: 'button', class: 'quiet small' }, 'Clear');
@@ -42,7 +37,6 @@ export function tailView({ restart, now }: Wiring): TailView {
     note,
     list,
   );
-  const opened = now();
   const rows = new Map<string, HTMLLIElement>();
   const seen = new Set<string>();
   const own = new Set<string>();
@@ -78,9 +72,9 @@ export function tailView({ restart, now }: Wiring): TailView {
       place(entry);
     }
     pending = [];
-    for (const [id, row] of [...rows].slice(0, Math.max(0, rows.size - KEPT))) {
+    for (const row of [...list.children].slice(KEPT)) {
       row.remove();
-      rows.delete(id);
+      rows.delete(row.getAttribute('data-id') ?? '');
     }
     if (!atTop) {
       list.scrollTop += list.scrollHeight - height;
@@ -90,7 +84,7 @@ export function tailView({ restart, now }: Wiring): TailView {
 
   const place = (entry: Entry) => {
     const row = rowOf(entry, own.has(entry.id));
-    const after = [...list.children].find((other) => receiptOf(other) <= entry.receivedAt);
+    const after = [...list.children].find((other) => shownReceipt(other) <= receiptOf(entry));
     list.insertBefore(row, after ?? null);
     rows.set(entry.id, row);
   };
@@ -126,12 +120,15 @@ export function tailView({ restart, now }: Wiring): TailView {
     element,
     stateChanged,
     add: (entries) => {
-      const fresh = entries.filter(({ id }) => !seen.has(id));
-      fresh.forEach(({ id }) => seen.add(id));
+      for (const entry of entries) {
+        if (!seen.has(entry.id)) {
+          seen.add(entry.id);
+          pending.push(entry);
+        }
+      }
       forgetOldest(seen, KEPT * 10);
-      pending = [...pending, ...fresh].slice(-KEPT);
+      pending = pending.slice(-KEPT);
       schedule();
-      return fresh.filter(({ receivedAt }) => Date.parse(receivedAt) >= opened - 5_000);
     },
     markOwn: (ids) => {
       ids.forEach((id) => own.add(id));
@@ -170,7 +167,7 @@ function rowOf(entry: Entry, own: boolean): HTMLLIElement {
     },
     { once: true },
   );
-  return h('li', { class: own ? 'own' : '', 'data-severity': entry.severity, 'data-received': entry.receivedAt }, details);
+  return h('li', { class: own ? 'own' : '', 'data-id': entry.id, 'data-received': receiptOf(entry) }, details);
 }
 
 export function severityBadge(severity: string): HTMLElement {
@@ -219,11 +216,16 @@ function skeleton(): HTMLElement {
 }
 
 function byReceipt(left: Entry, right: Entry): number {
-  return left.receivedAt < right.receivedAt ? -1 : left.receivedAt > right.receivedAt ? 1 : 0;
+  return receiptOf(left) - receiptOf(right);
 }
 
-function receiptOf(row: Element): string {
-  return row.getAttribute('data-received') ?? '';
+/** Milliseconds since the epoch; as text, times with and without a fraction would not sort. */
+function receiptOf({ receivedAt }: Entry): number {
+  return Date.parse(receivedAt) || 0;
+}
+
+function shownReceipt(row: Element): number {
+  return Number(row.getAttribute('data-received'));
 }
 
 function forgetOldest(ids: Set<string>, kept: number): void {

@@ -15,15 +15,16 @@ export function tryItView(broker: Broker, clock: Clock, user: User): View {
   const exchanges = exchangesView(broker.url);
   const alerts = alertsView((alert, action) => feed.act(alert, action), () => void feed.refresh());
   const feed = new AlertFeed(broker, clock, (state) => alerts.show(state));
-  const tailed = tailView({ restart: () => tail.start(), now: () => clock.now() });
+  const tailed = tailView(() => tail.start());
   const tail = new LiveTail(broker, clock, {
     stateChanged: (state) => tailed.stateChanged(state),
     arrived: (entries) => {
-      const fresh = tailed.add(entries);
-      if (fresh.some(({ severity }) => isImportant(severity))) {
+      tailed.add(entries);
+      if (entries.some(({ severity }) => isImportant(severity))) {
         feed.refreshSoon();
       }
     },
+    caughtUp: (entries) => tailed.add(entries),
   });
   const actions = actionsView(user, async (action) => {
     exchanges.begin(action);
