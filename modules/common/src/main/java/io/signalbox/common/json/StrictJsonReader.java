@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
@@ -18,10 +18,14 @@ import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Gives REST resources their body as a {@link JsonValue}, a {@code JsonObject} or a {@code JsonArray}, read by {@link StrictJson}. */
+/**
+ * Gives REST resources their body as a {@link JsonValue}, a {@code JsonObject} or a {@code JsonArray}, read by {@link StrictJson}.
+ *
+ * <p>Dependent, since a client proxy would hide from Jersey that it reads JSON values, and leave it to chance whether JSON-B does.
+ */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-@ApplicationScoped
+@Dependent
 public class StrictJsonReader implements MessageBodyReader<JsonValue> {
 
     private final int maxBytes;
