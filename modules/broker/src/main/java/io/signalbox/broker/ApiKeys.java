@@ -1,0 +1,101 @@
+package io.signalbox.broker;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.opentelemetry.context.Context;
+import io.signalbox.broker.outbound.ApiKeyExchange;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/**
+ * Turns API keys into access tokens, which are kept until shortly before they end; that a key is unknown is kept for a moment too. However
+ * many requests bring the same new key at once, auth is asked once.
+ */
+@ApplicationScoped
+public class ApiKeys {
+
+    private static final String PREFIX = "sbk_";
+    private static final int MAX_LENGTH = 256;
+    private static final int MAX_KEYS = 10_000;
+    private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(60);
+    private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
+
+    private final ApiKeyExchange exchange;
+    private final RateLimits limits;
+    private final Guard guard;
+    private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+    private final AsyncCache<String, Optional<AccessToken>> tokens;
+
+    /** @param limits keep one address from trying many keys */
+    @Inject
+    public ApiKeys(ApiKeyExchange exchange, RateLimits limits, Guard guard) {
+        this.exchange = exchange;
+        this.limits = limits;
+        this.guard = guard;
+        this.tokens = Caffeine.newBuilder()
+                .maximumSize(MAX_KEYS)
+                .executor(asking)
+                .expireAfter(Expiry.<String, Optional<AccessToken>>creating((_, token) -> kept(token)))
+                .buildAsync();
+    }
+
+    /** Whether a bearer token is an API key. */
+    public static boolean isKey(String bearer) {
+        return bearer.startsWith(PREFIX);
+    }
+
+    /**
+     * The access token of the key's owner.
+     *
+     * @param address whose requests are counted when auth has to be asked
+     * @throws ProblemException {@code unauthenticated} for an unknown key, {@code too-many-requests}, or {@code unavailable}
+     */
+    public String token(String key, String address) {
+        if (key.length() > MAX_LENGTH) {
+            throw unknown();
+        }
+        var known = tokens.getIfPresent(key);
+        if (known == null) {
+            limits.admitAddress(address);
+            var context = Context.current();
+            known = tokens.get(key, it -> ask(it, context));
+        }
+        try {
+            return known.join().map(AccessToken::value).orElseThrow(ApiKeys::unknown);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ProblemException told ? told : new IllegalStateException(e.getCause());
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        asking.shutdownNow();
+    }
+
+    private Optional<AccessToken> ask(String key, Context context) {
+        try (var _ = context.makeCurrent()) {
+            return guard.call(Edge.AUTH_API_KEYS, () -> exchange.exchange(key));
+        }
+    }
+
+    private static Duration kept(Optional<AccessToken> token) {
+        return token.map(it -> it.lifetime().minus(RENEWED_BEFORE_END))
+                .filter(Duration::isPositive)
+                .orElse(UNKNOWN_KEPT);
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(ProblemType.UNAUTHENTICATED, "The API key is not valid.");
+    }
+}

@@ -1,0 +1,46 @@
+package io.signalbox.broker;
+
+import java.time.Instant;
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.signalbox.broker.outbound.ServiceProbe;
+
+/** How all of Signalbox is, as the broker sees it. */
+@ApplicationScoped
+public class SystemStatus {
+
+    private final ServiceProbe services;
+    private final Breakers breakers;
+
+    /** @param services asks them */
+    @Inject
+    public SystemStatus(ServiceProbe services, Breakers breakers) {
+        this.services = services;
+        this.breakers = breakers;
+    }
+
+    /**
+     * One breaker.
+     *
+     * @param name of its edge
+     * @param state {@code closed}, {@code half-open} or {@code open}
+     * @param since when it came into its state
+     */
+    public record BreakerStatus(String name, String state, Instant since) {}
+
+    /** All there is to see. */
+    public record Snapshot(List<ServiceHealth> services, List<BreakerStatus> breakers) {}
+
+    /** How it is now. */
+    public Snapshot now() {
+        return new Snapshot(
+                services.all(),
+                breakers.all().stream()
+                        .map(breaker -> new BreakerStatus(
+                                breaker.edge().label(), breaker.state().label(), breaker.since()))
+                        .toList());
+    }
+}

@@ -1,0 +1,80 @@
+package io.signalbox.broker.inbound;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+
+import io.signalbox.common.json.StrictJson;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+
+/**
+ * The body of a classic request: one JSON object of at most 1 MiB, whatever its media type says; what nobody asked for is ignored.
+ *
+ * @param object what it holds
+ */
+record ClassicBody(JsonObject object) {
+
+    private static final int MAX_BYTES = 1 << 20;
+
+    /**
+     * Reads a body.
+     *
+     * @throws ProblemException whose detail is the message to answer
+     */
+    static ClassicBody read(InputStream body) throws IOException {
+        var bytes = body.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw refused("http: request body too large");
+        }
+        try {
+            if (StrictJson.parse(bytes) instanceof JsonObject object) {
+                return new ClassicBody(object);
+            }
+        } catch (ProblemException e) {
+            throw refused(
+                    hasMoreThanOneValue(bytes)
+                            ? "body must have only a single JSON value"
+                            : e.problem().detail());
+        }
+        throw refused("body must be a JSON object");
+    }
+
+    /** A string in an object of this name; {@code ""} where either is absent, as in the originals. */
+    String text(String part, String field) {
+        var value = Optional.ofNullable(object.get(part))
+                .filter(JsonObject.class::isInstance)
+                .map(it -> it.asJsonObject().get(field));
+        if (value.isPresent() && !(value.get() instanceof JsonString)) {
+            throw refused(part + "." + field + " must be a string");
+        }
+        return value.map(it -> ((JsonString) it).getString()).orElse("");
+    }
+
+    /** What is to be done. */
+    String action() {
+        return object.get("action") instanceof JsonString action ? action.getString() : "";
+    }
+
+    private static boolean hasMoreThanOneValue(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        try (var parser = Json.createParser(new StringReader(text))) {
+            parser.next();
+            parser.skipObject();
+            return !text.substring((int) parser.getLocation().getStreamOffset()).isBlank();
+        } catch (JsonException | IllegalStateException | java.util.NoSuchElementException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException refused(String message) {
+        return new ProblemException(ProblemType.INVALID_REQUEST, message);
+    }
+}

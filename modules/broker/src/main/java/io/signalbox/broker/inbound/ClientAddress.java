@@ -1,0 +1,34 @@
+package io.signalbox.broker.inbound;
+
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+
+import io.signalbox.broker.ClientAddresses;
+
+/** The address that an HTTP request comes from. */
+@ApplicationScoped
+public class ClientAddress {
+
+    static final String FORWARDED_FOR = "X-Forwarded-For";
+
+    private static final String PEER = "io.helidon.jaxrs.remote-host";
+
+    private final ClientAddresses addresses;
+
+    /** @param addresses knows which proxies to believe */
+    @Inject
+    public ClientAddress(ClientAddresses addresses) {
+        this.addresses = addresses;
+    }
+
+    /** The address. */
+    public String of(ContainerRequestContext request) {
+        return addresses.of(
+                String.valueOf(request.getProperty(PEER)),
+                Optional.ofNullable(request.getHeaders().get(FORWARDED_FOR)).orElse(List.of()));
+    }
+}

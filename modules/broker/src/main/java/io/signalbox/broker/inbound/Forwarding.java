@@ -1,0 +1,115 @@
+package io.signalbox.broker.inbound;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+
+import io.signalbox.broker.Edge;
+import io.signalbox.broker.RelayRequest;
+import io.signalbox.broker.RelayedAnswer;
+import io.signalbox.broker.Relays;
+import io.signalbox.broker.Streams;
+
+/** Forwards the current request to the service that owns its route, in the caller's name, and renders the answer. */
+@ApplicationScoped
+public class Forwarding {
+
+    private static final Logger LOG = System.getLogger(Forwarding.class.getName());
+    private static final List<String> HEADERS =
+            List.of("Authorization", "Content-Type", "Accept", "Idempotency-Key", "If-Match");
+    private static final List<String> SESSION_HEADERS = List.of("Cookie", "Origin");
+    private static final int CHUNK = 8 * 1024;
+
+    private final Relays relays;
+    private final Streams streams;
+    private final BodyLimit limit;
+    private final ClientAddress address;
+
+    /** @param relays carry requests on */
+    @Inject
+    public Forwarding(Relays relays, Streams streams, BodyLimit limit, ClientAddress address) {
+        this.relays = relays;
+        this.streams = streams;
+        this.limit = limit;
+        this.address = address;
+    }
+
+    /** Lets a service answer. */
+    public Response to(Edge edge, ContainerRequestContext request) {
+        return forward(edge, request, headers(request, HEADERS));
+    }
+
+    /** Lets auth answer a request about the session, whose cookie and origin only these requests carry on. */
+    public Response session(ContainerRequestContext request) {
+        var headers = headers(request, HEADERS);
+        headers.putAll(headers(request, SESSION_HEADERS));
+        return forward(Edge.AUTH, request, headers);
+    }
+
+    private Response forward(Edge edge, ContainerRequestContext request, Map<String, String> headers) {
+        headers.put(ClientAddress.FORWARDED_FOR, address.of(request));
+        var answer = relays.forward(edge, new RelayRequest(request.getMethod(), path(request), headers, body(request)));
+        var response = Response.status(answer.status());
+        answer.headers().forEach(header -> response.header(header.name(), header.value()));
+        return response.entity(answer.isEventStream() ? events(answer) : answer.body())
+                .build();
+    }
+
+    private byte[] body(ContainerRequestContext request) {
+        try {
+            return request.hasEntity() ? limit.read(request.getEntityStream()) : new byte[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String path(ContainerRequestContext request) {
+        var uri = request.getUriInfo().getRequestUri();
+        return uri.getRawQuery() == null ? uri.getRawPath() : uri.getRawPath() + "?" + uri.getRawQuery();
+    }
+
+    private static Map<String, String> headers(ContainerRequestContext request, List<String> names) {
+        var headers = new HashMap<String, String>();
+        for (var name : names) {
+            Optional.ofNullable(request.getHeaderString(name)).ifPresent(value -> headers.put(name, value));
+        }
+        return headers;
+    }
+
+    private StreamingOutput events(RelayedAnswer answer) {
+        var counted = streams.register(() -> close(answer.body()));
+        return output -> {
+            try (counted;
+                    var body = answer.body()) {
+                var chunk = new byte[CHUNK];
+                output.flush();
+                for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
+                    output.write(chunk, 0, count);
+                    output.flush();
+                }
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "A stream ended: {0}", e.getMessage());
+            }
+        };
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A stream could not be closed: {0}", e.getMessage());
+        }
+    }
+}

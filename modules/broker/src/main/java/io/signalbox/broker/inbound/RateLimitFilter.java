@@ -1,0 +1,52 @@
+package io.signalbox.broker.inbound;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+
+import io.signalbox.broker.RateLimits;
+import io.signalbox.common.security.Caller;
+
+/**
+ * Counts every request against its caller's allowance, or its address's where the route asks for no token, and says what is left.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit header fields for HTTP</a>
+ */
+@Provider
+@Priority(Priorities.AUTHENTICATION + 100)
+@ApplicationScoped
+public class RateLimitFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+    private static final String ALLOWANCE = RateLimitFilter.class.getName();
+
+    private final RateLimits limits;
+    private final ClientAddress address;
+
+    /** @param limits counts */
+    @Inject
+    public RateLimitFilter(RateLimits limits, ClientAddress address) {
+        this.limits = limits;
+        this.address = address;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        var allowance = request.getSecurityContext().getUserPrincipal() instanceof Caller caller
+                ? limits.admitCaller(caller.subject())
+                : limits.admitAddress(address.of(request));
+        request.setProperty(ALLOWANCE, allowance);
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(ALLOWANCE) instanceof RateLimits.Allowance allowance) {
+            allowance.headers().forEach(header -> response.getHeaders().putSingle(header.name(), header.value()));
+        }
+    }
+}

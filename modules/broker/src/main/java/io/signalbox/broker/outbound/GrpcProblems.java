@@ -1,0 +1,62 @@
+package io.signalbox.broker.outbound;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.signalbox.broker.NeighbourFailure;
+import io.signalbox.common.grpc.GrpcFailures;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemType;
+
+/** Reads the problem that a neighbour's gRPC status stands for; the other side is {@link GrpcFailures}. */
+final class GrpcProblems {
+
+    private GrpcProblems() {}
+
+    /** The exception that a status is here: a failure of the neighbour, or a refusal. */
+    static RuntimeException failure(String neighbour, StatusRuntimeException status) {
+        return NeighbourFailure.of(problem(neighbour, status));
+    }
+
+    private static Problem problem(String neighbour, StatusRuntimeException failure) {
+        var told = trailer(failure, GrpcFailures.PROBLEM_TYPE);
+        var type = told.map(ProblemType::ofSlug).orElseGet(() -> byCode(failure));
+        var problem = Problem.of(type, detail(neighbour, failure, told));
+        return trailer(failure, GrpcFailures.RETRY_AFTER)
+                .filter(seconds -> seconds.matches("\\d{1,9}"))
+                .map(seconds -> problem.retryAfter(Duration.ofSeconds(Long.parseLong(seconds))))
+                .orElse(problem);
+    }
+
+    private static String detail(String neighbour, StatusRuntimeException failure, Optional<String> told) {
+        var description = Optional.ofNullable(failure.getStatus().getDescription());
+        return told.flatMap(slug -> description.map(
+                        text -> text.startsWith(slug + ": ") ? text.substring(slug.length() + 2) : text))
+                .orElseGet(() -> switch (failure.getStatus().getCode()) {
+                    case UNAVAILABLE -> neighbour + " can't be reached.";
+                    case DEADLINE_EXCEEDED -> neighbour + " did not answer in time.";
+                    default -> neighbour + " answered " + failure.getStatus().getCode() + ".";
+                });
+    }
+
+    private static ProblemType byCode(StatusRuntimeException failure) {
+        return switch (failure.getStatus().getCode()) {
+            case UNAVAILABLE, CANCELLED, ABORTED -> ProblemType.UNAVAILABLE;
+            case DEADLINE_EXCEEDED -> ProblemType.TIMEOUT;
+            case RESOURCE_EXHAUSTED -> ProblemType.TOO_MANY_REQUESTS;
+            case UNAUTHENTICATED -> ProblemType.UNAUTHENTICATED;
+            case PERMISSION_DENIED -> ProblemType.FORBIDDEN;
+            case INVALID_ARGUMENT, OUT_OF_RANGE -> ProblemType.INVALID_REQUEST;
+            case NOT_FOUND -> ProblemType.NOT_FOUND;
+            case ALREADY_EXISTS -> ProblemType.ID_CONFLICT;
+            case FAILED_PRECONDITION -> ProblemType.CONFLICT;
+            case OK, UNKNOWN, UNIMPLEMENTED, INTERNAL, DATA_LOSS -> ProblemType.INTERNAL;
+        };
+    }
+
+    private static Optional<String> trailer(StatusRuntimeException failure, Metadata.Key<String> key) {
+        return Optional.ofNullable(failure.getTrailers()).map(trailers -> trailers.get(key));
+    }
+}

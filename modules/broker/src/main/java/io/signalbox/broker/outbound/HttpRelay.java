@@ -1,0 +1,171 @@
+package io.signalbox.broker.outbound;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.json.JsonObject;
+
+import io.signalbox.broker.Edge;
+import io.signalbox.broker.Guard;
+import io.signalbox.broker.NeighbourAway;
+import io.signalbox.broker.NeighbourFailure;
+import io.signalbox.broker.Relay;
+import io.signalbox.broker.RelayRequest;
+import io.signalbox.broker.RelayedAnswer;
+import io.signalbox.broker.UnansweredRead;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.HttpClients;
+import io.signalbox.common.http.ServiceClient;
+import io.signalbox.common.json.StrictJson;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.telemetry.TraceContext;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+
+/**
+ * Forwards REST requests over kept connections. Answers are handed on while they come: nothing but small ones is held in memory, and one
+ * that stops coming is given up.
+ */
+abstract class HttpRelay implements Relay {
+
+    private static final List<String> RELAYED_HEADERS = List.of(
+            "Content-Type",
+            "Cache-Control",
+            "Location",
+            "Retry-After",
+            "Set-Cookie",
+            "WWW-Authenticate",
+            "Allow",
+            "ETag");
+    private static final int SMALL = 256 * 1024;
+    private static final Duration STREAM_PAUSE = Duration.ofSeconds(45);
+
+    private final HttpClient http;
+    private final URI base;
+    private final String name;
+    private final Duration timeout;
+    private final Guard guard;
+    private final Edge edge;
+
+    /** @param name the service's; its {@code signalbox.<name>.url} and {@code signalbox.relay.timeout} are in the settings */
+    HttpRelay(HttpClients clients, Settings settings, Guard guard, Edge edge, String name) {
+        this.http = clients.shared();
+        this.base = settings.httpUrl("signalbox." + name + ".url");
+        this.timeout = settings.duration("signalbox.relay.timeout");
+        this.name = "The " + name + " service";
+        this.guard = guard;
+        this.edge = edge;
+    }
+
+    @Override
+    public Edge edge() {
+        return edge;
+    }
+
+    @Override
+    @CircuitBreaker(failOn = NeighbourFailure.class)
+    @Bulkhead
+    @Retry(retryOn = UnansweredRead.class, maxRetries = 1, delay = 50, jitter = 25)
+    public RelayedAnswer forward(RelayRequest request) {
+        return guard.attempt(edge, () -> send(request));
+    }
+
+    private RelayedAnswer send(RelayRequest request) {
+        try {
+            var answer = http.send(outgoing(request), BodyHandlers.ofInputStream());
+            return answer.statusCode() >= 500 ? failed(answer) : relayed(answer);
+        } catch (HttpConnectTimeoutException | ConnectException e) {
+            throw away(request, ProblemType.UNAVAILABLE, name + " can't be reached.");
+        } catch (HttpTimeoutException e) {
+            throw new NeighbourAway(Problem.of(ProblemType.TIMEOUT, name + " did not answer in time."));
+        } catch (IOException e) {
+            throw away(request, ProblemType.UNAVAILABLE, "The connection to " + name + " broke.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NeighbourAway(Problem.of(ProblemType.UNAVAILABLE, "Interrupted while waiting for " + name + "."));
+        }
+    }
+
+    private HttpRequest outgoing(RelayRequest request) {
+        var builder = HttpRequest.newBuilder(base.resolve(request.path()))
+                .timeout(timeout)
+                .method(
+                        request.method(),
+                        request.body().length == 0
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofByteArray(request.body()));
+        request.headers().forEach(builder::header);
+        TraceContext.inject(builder::setHeader);
+        return builder.build();
+    }
+
+    private RelayedAnswer relayed(HttpResponse<InputStream> answer) throws IOException {
+        var headers = new ArrayList<RelayedAnswer.Header>();
+        for (var header : RELAYED_HEADERS) {
+            answer.headers().allValues(header).forEach(value -> headers.add(new RelayedAnswer.Header(header, value)));
+        }
+        var started = new RelayedAnswer(answer.statusCode(), headers, InputStream.nullInputStream());
+        var length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
+        if (length >= 0 && length <= SMALL) {
+            try (var body = new PatientStream(answer.body(), timeout)) {
+                return new RelayedAnswer(
+                        answer.statusCode(), headers, new ByteArrayInputStream(body.readNBytes(SMALL)));
+            }
+        }
+        return new RelayedAnswer(
+                answer.statusCode(),
+                headers,
+                new PatientStream(answer.body(), started.isEventStream() ? STREAM_PAUSE : timeout));
+    }
+
+    private RelayedAnswer failed(HttpResponse<InputStream> answer) throws IOException {
+        try (var body = new PatientStream(answer.body(), timeout)) {
+            var document = object(body.readNBytes(SMALL));
+            var problem = ServiceClient.problem(
+                    document.map(it -> ProblemType.ofSlug(it.getString("type", "")))
+                            .filter(type -> type.httpStatus() == answer.statusCode())
+                            .orElse(ProblemType.ofHttpStatus(answer.statusCode())),
+                    document.orElse(JsonObject.EMPTY_JSON_OBJECT),
+                    name + " answered HTTP " + answer.statusCode() + ".");
+            throw NeighbourFailure.of(
+                    retryAfter(answer).map(problem::retryAfter).orElse(problem));
+        }
+    }
+
+    private static Optional<Duration> retryAfter(HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+    }
+
+    private static Optional<JsonObject> object(byte[] body) {
+        try {
+            return StrictJson.parse(body) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static NeighbourAway away(RelayRequest request, ProblemType type, String detail) {
+        var problem = Problem.of(type, detail);
+        return request.isSafe() ? new UnansweredRead(problem) : new NeighbourAway(problem);
+    }
+}

@@ -1,0 +1,110 @@
+package io.signalbox.broker.outbound;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.grpc.StatusRuntimeException;
+import io.signalbox.broker.Delivery;
+import io.signalbox.broker.Edge;
+import io.signalbox.broker.EntryRoute;
+import io.signalbox.broker.Guard;
+import io.signalbox.broker.ItemError;
+import io.signalbox.broker.NeighbourAway;
+import io.signalbox.broker.NeighbourFailure;
+import io.signalbox.broker.Sender;
+import io.signalbox.broker.Via;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.entry.EntryDraft;
+import io.signalbox.common.entry.EntryProto;
+import io.signalbox.common.grpc.GrpcChannels;
+import io.signalbox.proto.log.v1.Entry;
+import io.signalbox.proto.log.v1.LogServiceGrpc;
+import io.signalbox.proto.log.v1.LogServiceGrpc.LogServiceBlockingStub;
+import io.signalbox.proto.log.v1.SearchRequest;
+import io.signalbox.proto.log.v1.SearchResponse;
+import io.signalbox.proto.log.v1.TailRequest;
+import io.signalbox.proto.log.v1.WriteRequest;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Fallback;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/** The logger, by gRPC over one kept channel. */
+@ApplicationScoped
+public class LoggerByGrpc implements EntryRoute {
+
+    private static final String LOGGER = "The logger";
+
+    private final LogServiceBlockingStub logger;
+    private final Duration timeout;
+    private final Guard guard;
+
+    /** @param settings holds {@code signalbox.logger.grpc} and {@code signalbox.logger.timeout} */
+    @Inject
+    public LoggerByGrpc(GrpcChannels channels, Settings settings, Guard guard) {
+        this.logger = LogServiceGrpc.newBlockingStub(
+                ReconnectingChannel.of(channels.open(settings.text("signalbox.logger.grpc"))));
+        this.timeout = settings.duration("signalbox.logger.timeout");
+        this.guard = guard;
+    }
+
+    @Override
+    public Via via() {
+        return Via.GRPC;
+    }
+
+    @Override
+    @Crosses(Edge.LOGGER_GRPC)
+    @CircuitBreaker(failOn = NeighbourFailure.class)
+    @Bulkhead
+    @Fallback(
+            value = ToQueue.class,
+            applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
+    public Delivery write(Sender sender, List<EntryDraft> entries) {
+        return guard.attempt(Edge.LOGGER_GRPC, () -> {
+            var request = WriteRequest.newBuilder();
+            entries.forEach(entry -> request.addEntries(EntryProto.write(entry)));
+            try {
+                var errors = within(sender).write(request.build()).getErrorsList().stream()
+                        .map(error -> new ItemError(error.getIndex(), error.getType(), error.getDetail()))
+                        .toList();
+                return Delivery.stored(Via.GRPC, errors);
+            } catch (StatusRuntimeException e) {
+                throw GrpcProblems.failure(LOGGER, e);
+            }
+        });
+    }
+
+    /**
+     * Searches in the caller's name.
+     *
+     * @throws NeighbourFailure when the logger can't answer
+     */
+    @CircuitBreaker(failOn = NeighbourFailure.class)
+    @Bulkhead
+    public SearchResponse search(Sender sender, SearchRequest request) {
+        return guard.attempt(Edge.LOGGER_SEARCH_GRPC, () -> {
+            try {
+                return within(sender).search(request);
+            } catch (StatusRuntimeException e) {
+                throw GrpcProblems.failure(LOGGER, e);
+            }
+        });
+    }
+
+    /** Follows the log in the caller's name, for as long as the current gRPC context lasts. */
+    public Iterator<Entry> tail(Sender sender, TailRequest request) {
+        return logger.withCallCredentials(GrpcChannels.bearer(sender.token())).tail(request);
+    }
+
+    private LogServiceBlockingStub within(Sender sender) {
+        return logger.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .withCallCredentials(GrpcChannels.bearer(sender.token()));
+    }
+}

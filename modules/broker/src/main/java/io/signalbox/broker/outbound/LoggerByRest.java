@@ -1,0 +1,66 @@
+package io.signalbox.broker.outbound;
+
+import java.util.List;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+
+import io.signalbox.broker.Delivery;
+import io.signalbox.broker.Edge;
+import io.signalbox.broker.EntryRoute;
+import io.signalbox.broker.Guard;
+import io.signalbox.broker.NeighbourAway;
+import io.signalbox.broker.NeighbourFailure;
+import io.signalbox.broker.Sender;
+import io.signalbox.broker.Via;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.entry.EntryDraft;
+import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.http.HttpClients;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Fallback;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/** The logger, by REST over kept connections. */
+@ApplicationScoped
+public class LoggerByRest implements EntryRoute {
+
+    private final JsonNeighbour logger;
+    private final Guard guard;
+
+    /** @param settings holds {@code signalbox.logger.url} and {@code signalbox.logger.timeout} */
+    @Inject
+    public LoggerByRest(HttpClients clients, Settings settings, Guard guard) {
+        this.logger = JsonNeighbour.configured(clients, settings, "logger");
+        this.guard = guard;
+    }
+
+    @Override
+    public Via via() {
+        return Via.REST;
+    }
+
+    @Override
+    @Crosses(Edge.LOGGER_REST)
+    @CircuitBreaker(failOn = NeighbourFailure.class)
+    @Bulkhead
+    @Fallback(
+            value = ToQueue.class,
+            applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
+    public Delivery write(Sender sender, List<EntryDraft> entries) {
+        return guard.attempt(
+                Edge.LOGGER_REST,
+                () -> Delivery.stored(
+                        Via.REST, ItemErrors.read(logger.post("/api/v1/logs", sender.token(), array(entries)))));
+    }
+
+    private static JsonArray array(List<EntryDraft> entries) {
+        var array = Json.createArrayBuilder();
+        entries.forEach(entry -> array.add(EntryJson.write(entry)));
+        return array.build();
+    }
+}
