@@ -28,6 +28,8 @@ import io.signalbox.common.security.GrpcAuthentication;
  * Serves every {@code @Dependent} {@link BindableService} on the socket {@code grpc}, with health ({@code grpc.health.v1}) and
  * reflection. A service without gRPC has no such bean, and then nothing is added.
  *
+ * <p>Messages are parsed behind the guards, so that one that is no protobuf ends its call: Helidon would leave it hanging.
+ *
  * <p>Beans that are {@link GrpcCredentials} see a call before its token is checked.
  */
 @ApplicationScoped
@@ -54,7 +56,8 @@ public class GrpcExtension {
 
         var routing = GrpcRouting.builder();
         for (var service : services) {
-            routing.service(ServerInterceptors.interceptForward(service, guards));
+            routing.service(ServerInterceptors.interceptForward(
+                    ServerInterceptors.useInputStreamMessages(service.bindService()), guards));
         }
         var open = List.of(new HealthStatusManager().getHealthService(), ProtoReflectionServiceV1.newInstance());
         open.forEach(routing::service);

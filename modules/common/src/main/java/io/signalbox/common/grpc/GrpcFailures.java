@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -60,6 +61,9 @@ public class GrpcFailures implements ServerInterceptor {
     /** The status and trailers that a failure stands for. */
     public static StatusRuntimeException toStatus(Throwable failure) {
         return switch (failure) {
+            case StatusRuntimeException status
+            when status.getStatus().getCause() instanceof InvalidProtocolBufferException ->
+                toStatus(Problem.of(ProblemType.INVALID_REQUEST, "The message is not valid protobuf."));
             case StatusRuntimeException status -> status;
             case StatusException status -> new StatusRuntimeException(status.getStatus(), status.getTrailers());
             case ProblemException known -> toStatus(known.problem());
