@@ -1,5 +1,7 @@
 package io.signalbox.logger.inbound;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -9,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -22,8 +23,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -41,22 +44,24 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class LogResource {
 
     private final LogBook book;
+    private final int maxBytes;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param book takes and finds the entries */
+    /** @param settings holds {@code signalbox.http.max-body-bytes} */
     @Inject
-    public LogResource(LogBook book) {
+    public LogResource(LogBook book, Settings settings) {
         this.book = book;
+        this.maxBytes = settings.integer("signalbox.http.max-body-bytes", 1_024, 1 << 30);
     }
 
     /** Writes one entry, or an array of up to 1,000: 201 with {@code {ids, errors}} when they are durable. */
     @POST
     @RolesAllowed({Role.WRITER, Role.SERVICE})
     @Operation(summary = "Writes one entry, or an array of up to 1,000; answers when they are durable")
-    public Response write(JsonValue body, @Context SecurityContext security) {
+    public Response write(InputStream body, @Context SecurityContext security) throws IOException {
         var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
         var report =
-                switch (body) {
+                switch (StrictJson.read(body, maxBytes)) {
                     case JsonArray entries ->
                         book.write(intake, EntryBatches.read(entries)).orNothingAccepted();
                     case JsonObject entry ->
