@@ -1,0 +1,287 @@
+package io.signalbox.mail;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.telemetry.TraceContext;
+import io.signalbox.mail.DeliveryResult.Deferred;
+import io.signalbox.mail.DeliveryResult.Delivered;
+import io.signalbox.mail.DeliveryResult.Rejected;
+import io.signalbox.mail.DeliveryResult.Unreachable;
+import io.signalbox.mail.outbound.SmtpRelay;
+import io.signalbox.mail.store.DeliveryQueue;
+
+/**
+ * Delivers what is due: claims as many recipients as there are free workers, each by a lease, and hands each to a virtual thread, which
+ * talks SMTP outside of any transaction and then settles the recipient.
+ *
+ * <p>A delivery is broken off before its lease ends, so that no other instance has begun the same one meanwhile. While the mail server
+ * can't be reached at all the queue is left alone, but for one probe now and then.
+ */
+@ApplicationScoped
+public class DeliveryService {
+
+    private static final Logger LOG = System.getLogger(DeliveryService.class.getName());
+    private static final Duration SETTLE_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(30);
+
+    private final DeliveryQueue queue;
+    private final SmtpRelay relay;
+    private final RetryPolicy policy;
+    private final DeliverySignal signal;
+    private final MailMetrics metrics;
+    private final Tracer tracer;
+    private final int workers;
+    private final Duration deliveryTimeout;
+    private final Duration lease;
+    private final Duration pollInterval;
+    private final Duration shutdownGrace;
+    private final Semaphore free;
+    private final AtomicInteger unreachable = new AtomicInteger();
+    private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("delivery-deadlines").factory());
+    private final Thread dispatcher = Thread.ofVirtual().name("mail-dispatcher").unstarted(this::dispatch);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    /** @param settings holds {@code signalbox.mail.workers}, {@code …delivery-timeout}, {@code …lease}, {@code …poll-interval}, {@code …shutdown-grace} */
+    @Inject
+    public DeliveryService(
+            DeliveryQueue queue,
+            SmtpRelay relay,
+            RetryPolicy policy,
+            DeliverySignal signal,
+            MailMetrics metrics,
+            OpenTelemetry telemetry,
+            Settings settings) {
+        this.queue = queue;
+        this.relay = relay;
+        this.policy = policy;
+        this.signal = signal;
+        this.metrics = metrics;
+        this.tracer = telemetry.getTracer("io.signalbox");
+        this.workers = settings.integer("signalbox.mail.workers", 1, 500);
+        this.deliveryTimeout = settings.duration("signalbox.mail.delivery-timeout");
+        this.lease = settings.duration("signalbox.mail.lease");
+        if (lease.compareTo(deliveryTimeout) <= 0) {
+            throw new InvalidSetting("signalbox.mail.lease", "must be longer than delivery-timeout");
+        }
+        this.pollInterval = settings.duration("signalbox.mail.poll-interval");
+        this.shutdownGrace = settings.duration("signalbox.mail.shutdown-grace");
+        this.free = new Semaphore(workers);
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        dispatcher.start();
+    }
+
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
+        stopping.countDown();
+        signal.give();
+        dispatcher.join(shutdownGrace);
+        if (!free.tryAcquire(workers, shutdownGrace.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.log(Level.WARNING, "Breaking off {0} deliveries that take too long", inFlight.size());
+            inFlight.forEach(Thread::interrupt);
+            free.tryAcquire(workers, SETTLE_PAUSE.multipliedBy(5).toMillis(), TimeUnit.MILLISECONDS);
+        }
+        clock.shutdownNow();
+        relay.close();
+    }
+
+    /** Whether the queue is being worked on; false only after a defect. */
+    public boolean isAlive() {
+        return dispatcher.isAlive();
+    }
+
+    private void dispatch() {
+        try {
+            while (isRunning()) {
+                if (!claimSafely()) {
+                    signal.await(pollInterval);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean claimSafely() throws InterruptedException {
+        try {
+            return claim();
+        } catch (ProblemException e) {
+            LOG.log(Level.WARNING, "The queue can''t be read, trying again: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The queue can't be read, trying again", e);
+        }
+        return false;
+    }
+
+    private boolean claim() throws InterruptedException {
+        awaitEndOfOutage();
+        if (!free.tryAcquire(pollInterval.toMillis(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        var permits = 1;
+        try {
+            if (unreachable.get() == 0) {
+                permits += free.drainPermits();
+            }
+            var deadline = Instant.now().plus(deliveryTimeout);
+            var claimed = queue.claim(permits, lease);
+            for (var delivery : claimed) {
+                Thread.ofVirtual().name("delivery").start(() -> work(delivery, deadline));
+                permits--;
+            }
+            return !claimed.isEmpty();
+        } finally {
+            free.release(permits);
+        }
+    }
+
+    private void awaitEndOfOutage() throws InterruptedException {
+        var failures = unreachable.get();
+        if (failures > 0) {
+            var pause = policy.longestDelay(failures);
+            pause(pause.compareTo(LONGEST_OUTAGE_PAUSE) > 0 ? LONGEST_OUTAGE_PAUSE : pause);
+        }
+    }
+
+    /** Returns whether we go on afterwards. */
+    private boolean pause(Duration length) throws InterruptedException {
+        return !stopping.await(length.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    private void work(Delivery delivery, Instant deadline) {
+        inFlight.add(Thread.currentThread());
+        var span = tracer.spanBuilder("smtp deliver")
+                .setParent(TraceContext.extract(Map.of("traceparent", delivery.traceparent())))
+                .setSpanKind(SpanKind.CLIENT)
+                .startSpan();
+        try (var _ = span.makeCurrent()) {
+            var result = send(delivery, deadline);
+            if (!(result instanceof Delivered)) {
+                span.setStatus(StatusCode.ERROR, result.reply());
+            }
+            settle(delivery, result);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "A delivery failed; its lease runs out and it is tried again", e);
+        } finally {
+            span.end();
+            inFlight.remove(Thread.currentThread());
+            free.release();
+        }
+    }
+
+    private DeliveryResult send(Delivery delivery, Instant deadline) {
+        var left = Duration.between(Instant.now(), deadline);
+        if (!left.isPositive()) {
+            return new Deferred("There was no time left before the lease ended.");
+        }
+        try (var _ = new Deadline(clock, left)) {
+            var result = relay.send(delivery);
+            if (result instanceof Unreachable) {
+                unreachable.incrementAndGet();
+            } else {
+                unreachable.set(0);
+            }
+            return result;
+        }
+    }
+
+    /** Until the outcome is written the recipient might get the mail again, so this is tried as long as we run. */
+    private void settle(Delivery delivery, DeliveryResult result) {
+        var settled = false;
+        try {
+            do {
+                settled = writeSafely(delivery, result);
+            } while (!settled && pause(SETTLE_PAUSE));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean writeSafely(Delivery delivery, DeliveryResult result) {
+        try {
+            write(delivery, result);
+            return true;
+        } catch (ProblemException | PersistenceException e) {
+            LOG.log(Level.WARNING, "The outcome of a delivery can''t be written yet: {0}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void write(Delivery delivery, DeliveryResult result) {
+        var ours =
+                switch (result) {
+                    case Delivered delivered -> delivered(delivery, delivered);
+                    case Rejected rejected -> failed(delivery, rejected.reply());
+                    case Deferred deferred -> again(delivery, deferred.reply());
+                    case Unreachable unreachableNow -> again(delivery, unreachableNow.reply());
+                };
+        if (!ours) {
+            LOG.log(
+                    Level.WARNING,
+                    "Recipient {0} of mail {1} was settled by another worker meanwhile",
+                    delivery.position(),
+                    delivery.mailId());
+        }
+    }
+
+    private boolean delivered(Delivery delivery, Delivered delivered) {
+        var ours = queue.markSent(delivery, delivered.reply());
+        if (ours) {
+            metrics.delivered(Duration.between(delivery.acceptedAt(), Instant.now()));
+        }
+        return ours;
+    }
+
+    private boolean failed(Delivery delivery, String reply) {
+        var ours = queue.markFailed(delivery, reply);
+        if (ours) {
+            metrics.gaveUp();
+        }
+        return ours;
+    }
+
+    private boolean again(Delivery delivery, String reply) {
+        if (policy.isLast(delivery.attempt(), delivery.acceptedAt(), Instant.now())) {
+            return failed(delivery, reply);
+        }
+        var delay = isRunning() ? policy.delay(delivery.attempt(), ThreadLocalRandom.current()) : Duration.ZERO;
+        var ours = queue.putOff(delivery, reply, delay);
+        if (ours) {
+            metrics.putOff();
+        }
+        return ours;
+    }
+}
