@@ -19,6 +19,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import org.eclipse.persistence.exceptions.DatabaseException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -35,6 +36,9 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Database.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int VALIDATION_SECONDS = 1;
+
+    /** Hikari's words, without an SQL state, for the rollback on a connection that broke. */
+    private static final String CLOSED = "Connection is closed";
 
     private final HikariDataSource pool;
     private final EntityManagerFactory factory;
@@ -73,7 +77,7 @@ public final class Database implements AutoCloseable {
         requireMigrated();
         try {
             return factory.callInTransaction(work::apply);
-        } catch (PersistenceException e) {
+        } catch (PersistenceException | DatabaseException e) {
             if (isConnectionFailure(e)) {
                 LOG.log(Level.WARNING, "The database is away: {0}", e.getMessage());
                 throw unavailable();
@@ -175,6 +179,7 @@ public final class Database implements AutoCloseable {
     private static boolean isConnectionState(SQLException failure) {
         var state = failure.getSQLState();
         return failure instanceof java.sql.SQLTransientConnectionException
+                || CLOSED.equals(failure.getMessage())
                 || (state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")));
     }
 
