@@ -27,6 +27,6 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['**/*.test.ts'],
-    restoreMocks: true,
+    testTimeout: 20_000,
   },
 });

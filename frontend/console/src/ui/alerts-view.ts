@@ -1,8 +1,8 @@
 import type { AlertAction, AlertsState } from '../api/alerts.ts';
 import type { Alert } from '../api/model.ts';
 import { h, on } from './dom.ts';
+import { entryDetails, severityBadge } from './entry-view.ts';
 import { failureSentence, failureView } from './failure.ts';
-import { entryDetails, severityBadge } from './tail-view.ts';
 import { ago, timeElement, timeOfDay } from './time.ts';
 
 export interface AlertsView {

@@ -1,7 +1,8 @@
+import type { FieldError } from '../api/problem.ts';
 import type { Action } from '../try/actions.ts';
 import { type Answered, curlOf, type Exchange, type Leg } from '../try/exchange.ts';
 import { h, on } from './dom.ts';
-import { failureView } from './failure.ts';
+import { failureView, fieldErrorList } from './failure.ts';
 import { jsonView } from './json-view.ts';
 import { duration, timeOfDay } from './time.ts';
 
@@ -31,8 +32,12 @@ export function exchangesView(brokerUrl: string): ExchangesView {
   const select = (exchange: Exchange) => {
     detail.replaceChildren(...exchangeParts(brokerUrl, exchange));
     history.replaceChildren(
-      ...(exchanges.length > 1 ? exchanges.map((each) => historyItem(each, each === exchange, () => select(each))) : []),
+      ...(exchanges.length > 1 ? exchanges.map((each) => historyItem(each, each === exchange, () => choose(each))) : []),
     );
+  };
+  const choose = (exchange: Exchange) => {
+    select(exchange);
+    history.querySelector<HTMLElement>('[aria-pressed=true]')?.focus();
   };
 
   return {
@@ -45,9 +50,17 @@ export function exchangesView(brokerUrl: string): ExchangesView {
       exchanges = [exchange, ...exchanges].slice(0, KEPT);
       select(exchange);
       status.textContent = summary(exchange);
-      element.scrollIntoView({ block: 'nearest' });
+      bringIntoView(element);
     },
   };
+}
+
+/** On a narrow screen the answer is far below the buttons; where it can be seen, nothing moves. */
+function bringIntoView(element: HTMLElement): void {
+  const { top, bottom } = element.getBoundingClientRect();
+  if (bottom < window.innerHeight * 0.25 || top > window.innerHeight * 0.6) {
+    element.scrollIntoView();
+  }
 }
 
 function emptyState(): HTMLElement {
@@ -75,7 +88,7 @@ function exchangeParts(brokerUrl: string, exchange: Exchange): HTMLElement[] {
   const { request, answered, failure, millis } = exchange;
   const copy = h('button', { type: 'button', class: 'quiet small' }, 'Copy as curl');
   on(copy, 'click', () => void copyText(curlOf(brokerUrl, request), copy));
-  const parts = [
+  return [
     wayView(exchange),
     h(
       'div',
@@ -103,11 +116,10 @@ function exchangeParts(brokerUrl: string, exchange: Exchange): HTMLElement[] {
           ` ${phraseOf(answered)}`,
         ),
       failure && failureView(failure),
-      answered && answered.itemErrors.length > 0 && itemErrors(exchange),
+      answered && answered.itemErrors.length > 0 && notTaken(answered.itemErrors),
       answered && answered.body !== '' && jsonView(answered.body),
     ),
   ];
-  return parts;
 }
 
 function phraseOf({ status, statusText }: Answered): string {
@@ -134,18 +146,12 @@ const phrases: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-function itemErrors({ answered }: Exchange): HTMLElement {
+function notTaken(errors: readonly FieldError[]): HTMLElement {
   return h(
     'div',
     { class: 'notice warn' },
     h('strong', {}, 'Not all was taken'),
-    h(
-      'ul',
-      { class: 'field-errors' },
-      ...(answered?.itemErrors ?? []).map(({ where, detail }) =>
-        h('li', {}, where !== '' && h('code', {}, where), ` ${detail}`),
-      ),
-    ),
+    fieldErrorList(errors),
   );
 }
 

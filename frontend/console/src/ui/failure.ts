@@ -1,4 +1,4 @@
-import { type Problem, Refused } from '../api/problem.ts';
+import { type FieldError, type Problem, Refused } from '../api/problem.ts';
 import { h } from './dom.ts';
 
 /** Shows why something failed: problem details (RFC 9457) with their field errors, or an Error's sentence. */
@@ -14,17 +14,20 @@ export function failureSentence(failure: Error): string {
   return failure instanceof Refused ? failure.problem.detail || failure.problem.title : failure.message;
 }
 
+/** What is wrong, line by line. */
+export function fieldErrorList(errors: readonly FieldError[]): HTMLElement {
+  return h(
+    'ul',
+    { class: 'field-errors' },
+    ...errors.map(({ where, detail }) => h('li', {}, where !== '' && h('code', {}, where), ` ${detail}`)),
+  );
+}
+
 function problemView({ type, title, status, detail, errors, retryAfter }: Problem): HTMLElement {
   const repeated = detail === title || (errors.length > 0 && errors.every((error) => detail.includes(error.detail)));
   const element = notice(status > 0 ? `${status} ${title}` : title, repeated ? '' : detail);
   if (errors.length > 0) {
-    element.append(
-      h(
-        'ul',
-        { class: 'field-errors' },
-        ...errors.map(({ where, detail }) => h('li', {}, where !== '' && h('code', {}, where), ` ${detail}`)),
-      ),
-    );
+    element.append(fieldErrorList(errors));
   }
   if (retryAfter !== undefined) {
     element.append(h('p', {}, `Try again in ${retryAfter} s.`));

@@ -1,8 +1,8 @@
 import type { Entry } from '../api/model.ts';
 import type { TailState } from '../api/tail.ts';
 import { h, on } from './dom.ts';
+import { entryDetails, severityBadge } from './entry-view.ts';
 import { failureSentence, failureView } from './failure.ts';
-import { jsonView } from './json-view.ts';
 import { duration, timeElement, timeOfDay } from './time.ts';
 
 const KEPT = 200;
@@ -168,34 +168,6 @@ function rowOf(entry: Entry, own: boolean): HTMLLIElement {
     { once: true },
   );
   return h('li', { class: own ? 'own' : '', 'data-id': entry.id, 'data-received': receiptOf(entry) }, details);
-}
-
-export function severityBadge(severity: string): HTMLElement {
-  return h('span', { class: 'severity', 'data-severity': severity }, severity);
-}
-
-/** Every field of an entry that has a value. */
-export function entryDetails(entry: Entry): HTMLElement {
-  const facts: (readonly [string, string])[] = [
-    ['id', entry.id],
-    ['time', entry.time],
-    ['received', entry.receivedAt],
-    ['origin', entry.origin],
-    ['trace', entry.traceId],
-    ...Object.entries(entry.attributes),
-  ];
-  return h(
-    'div',
-    { class: 'entry-details' },
-    h(
-      'dl',
-      {},
-      ...facts
-        .filter(([, value]) => value !== '')
-        .flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
-    ),
-    entry.data !== '' && jsonView(entry.data),
-  );
 }
 
 function quiet(): HTMLElement {
