@@ -40,7 +40,8 @@ final class TestBroker implements AutoCloseable {
             connection = factory.newConnection("test");
             channel = connection.createChannel();
             channel.confirmSelect();
-            AmqpTopology.exchange(channel, AmqpTopology.EVENTS);
+            AmqpTopology.queue(channel, AmqpTopology.INGEST_QUEUE, AmqpTopology.INGEST, "#");
+            AmqpTopology.queue(channel, AmqpTopology.CLASSIC_QUEUE, AmqpTopology.CLASSIC, "log.#");
             AmqpTopology.queue(
                     channel,
                     AmqpTopology.EVENTS_QUEUE,
@@ -89,11 +90,6 @@ final class TestBroker implements AutoCloseable {
     }
 
     void publishClassic(String severity, String messageId, String body) {
-        try {
-            AmqpTopology.exchange(channel, AmqpTopology.CLASSIC);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         var properties = new BasicProperties.Builder().contentType("text/plain").deliveryMode(2);
         if (!messageId.isEmpty()) {
             properties.messageId(messageId);
