@@ -1,6 +1,7 @@
 package io.signalbox.auth;
 
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final HashingGate gate;
     private final AuditLog audit;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** Takes what it works with. */
     @Inject

@@ -3,6 +3,7 @@ package io.signalbox.auth;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public class ApiKeys {
     private final AccountStore accounts;
     private final TokenIssuer issuer;
     private final AuditLog audit;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** Takes what it works with. */
     @Inject

@@ -18,6 +18,9 @@ import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * Checks e-mail address and password, with waits that grow with the failures. It does the same work and gives the same answer whether the
@@ -29,6 +32,10 @@ import io.signalbox.common.problem.ProblemType;
 @ApplicationScoped
 public class PasswordCheck {
 
+    private static final Metadata CHECKS = Metadata.builder()
+            .withName("signalbox_auth_password_checks")
+            .withDescription("Passwords checked at sign-in and before a change, by outcome")
+            .build();
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -38,6 +45,7 @@ public class PasswordCheck {
     private final PasswordHasher hasher;
     private final HashingGate gate;
     private final AuditLog audit;
+    private final MetricRegistry metrics;
     private final ThrottlePolicy policy;
 
     /** @param settings hold {@code signalbox.auth.throttle.*} */
@@ -49,6 +57,7 @@ public class PasswordCheck {
             PasswordHasher hasher,
             HashingGate gate,
             AuditLog audit,
+            MetricRegistry metrics,
             Settings settings) {
         this.database = database;
         this.accounts = accounts;
@@ -56,6 +65,7 @@ public class PasswordCheck {
         this.hasher = hasher;
         this.gate = gate;
         this.audit = audit;
+        this.metrics = metrics;
         this.policy = ThrottlePolicy.of(settings);
     }
 
@@ -88,9 +98,12 @@ public class PasswordCheck {
                 database.run(em -> fail(em, attempt, email, from));
                 throw invalidCredentials();
             }
-            case Verdict.Right right ->
-                database.call(em -> settle(em, attempt, right, effect, email, from))
-                        .orElseThrow(PasswordCheck::invalidCredentials);
+            case Verdict.Right right -> {
+                var result = database.call(em -> settle(em, attempt, right, effect, email, from))
+                        .orElseThrow(this::invalidCredentials);
+                count("right");
+                yield result;
+            }
         };
     }
 
@@ -110,7 +123,8 @@ public class PasswordCheck {
         }
         var plausible = PasswordPolicy.isPlausible(password);
         var tried = plausible ? password : "";
-        var account = database.call(em -> accounts.byEmail(em, email));
+        var account =
+                email.isWellFormed() ? database.call(em -> accounts.byEmail(em, email)) : Optional.<Account>empty();
         var right = account.map(known -> hasher.verify(tried, known.passwordHash()))
                 .orElseGet(() -> hasher.verifyNobody(tried));
         if (!right || !plausible || !account.get().isActive()) {
@@ -152,14 +166,20 @@ public class PasswordCheck {
                 "sign-in-throttled",
                 "Too many failures, so this attempt was not looked at.",
                 AuditLog.of(email, from)));
+        count("throttled");
         return Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many failed attempts; wait before the next one.")
                 .retryAfter(wait)
                 .toException();
     }
 
-    private static ProblemException invalidCredentials() {
+    private ProblemException invalidCredentials() {
+        count("wrong");
         return new ProblemException(
                 ProblemType.INVALID_CREDENTIALS, "E-mail address and password do not belong together.");
+    }
+
+    private void count(String outcome) {
+        metrics.counter(CHECKS, new Tag("outcome", outcome)).inc();
     }
 
     private sealed interface Verdict {

@@ -3,6 +3,7 @@ package io.signalbox.auth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,7 +37,7 @@ public class Sessions {
     private final PasswordCheck passwords;
     private final TokenIssuer issuer;
     private final AuditLog audit;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Duration tokenLifetime;
     private final Duration sessionLifetime;
 

@@ -2,6 +2,7 @@ package io.signalbox.auth;
 
 import java.time.Duration;
 
+import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
 
 /**
@@ -20,11 +21,18 @@ public record ThrottlePolicy(
 
     /** Reads the policy from {@code signalbox.auth.throttle.*}. */
     static ThrottlePolicy of(Settings settings) {
-        return new ThrottlePolicy(
+        var policy = new ThrottlePolicy(
                 settings.integer(KEYS + "account-failures", 1, 1_000),
                 settings.integer(KEYS + "address-failures", 1, 100_000),
                 settings.duration(KEYS + "first-wait"),
                 settings.duration(KEYS + "longest-wait"),
                 settings.duration(KEYS + "forget-after"));
+        if (policy.firstWait().compareTo(policy.longestWait()) > 0) {
+            throw new InvalidSetting(KEYS + "first-wait", "must not be longer than " + KEYS + "longest-wait");
+        }
+        if (policy.longestWait().compareTo(policy.forgetAfter()) >= 0) {
+            throw new InvalidSetting(KEYS + "forget-after", "must be longer than " + KEYS + "longest-wait");
+        }
+        return policy;
     }
 }

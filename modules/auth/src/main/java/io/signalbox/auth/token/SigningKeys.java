@@ -3,6 +3,7 @@ package io.signalbox.auth.token;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ public class SigningKeys {
     private final KeyCipher cipher;
     private final AuditLog audit;
     private final KeySchedule schedule;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private volatile Optional<Loaded> loaded = Optional.empty();
 
     /** @param settings hold {@code signalbox.auth.key-rotation} and {@code signalbox.auth.key-publication} */

@@ -3,6 +3,7 @@ package io.signalbox.auth.token;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public class TokenIssuer {
     private static final String SESSION = "sid";
 
     private final SigningKeys keys;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** @param keys sign */
     @Inject

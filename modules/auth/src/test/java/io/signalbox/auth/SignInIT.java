@@ -1,0 +1,307 @@
+package io.signalbox.auth;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.signalbox.auth.testing.Answer;
+import io.signalbox.auth.testing.AuthClient;
+import io.signalbox.auth.testing.AuthUnderTest;
+import io.signalbox.auth.testing.Outbox;
+import io.signalbox.auth.testing.Stores;
+import io.signalbox.proto.log.v1.Severity;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.signalbox.auth.testing.AuthClient.credentials;
+import static io.signalbox.auth.testing.AuthClient.someAddress;
+import static io.signalbox.auth.testing.AuthClient.someEmail;
+import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
+import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SignInIT {
+
+    private final AuthClient auth = AuthUnderTest.shared();
+
+    @Test
+    void theRightPasswordGivesATokenAndTheUser() {
+        var email = newAccount("writer");
+
+        var answer = auth.signIn(email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
+
+        assertThat(answer.json().getInt("expiresIn")).isEqualTo(600);
+        assertThat(answer.json().getJsonObject("user").getString("email")).isEqualTo(email);
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        assertThat(answer.text()).doesNotContain("argon2").doesNotContain("password");
+        assertThat(auth.as(answer.string("accessToken"), "GET", "api/v1/users/me")
+                        .string("email"))
+                .isEqualTo(email);
+    }
+
+    @Test
+    void aWrongPasswordAndAnUnknownUserAndAnInactiveOneGetTheSameAnswerForTheSameWork() {
+        var known = newAccount();
+        var inactive = newAccount();
+        Stores.execute("UPDATE accounts SET active = false WHERE email = ?", inactive);
+
+        var wrongPassword = measured(() -> auth.signIn(known, PASSWORD + "!", someAddress()));
+        var unknownUser = measured(() -> auth.signIn(someEmail(), PASSWORD, someAddress()));
+        var inactiveUser = measured(() -> auth.signIn(inactive, PASSWORD, someAddress()));
+
+        assertThat(List.of(wrongPassword, unknownUser, inactiveUser))
+                .extracting(Measured::hashes)
+                .containsOnly(1L);
+        assertThat(wrongPassword.answer().status()).isEqualTo(401);
+        assertThat(wrongPassword.answer().problem()).isEqualTo("invalid-credentials");
+        assertThat(Stream.of(wrongPassword, unknownUser, inactiveUser)
+                        .map(Measured::answer)
+                        .map(answer -> answer.status()
+                                + answer.text()
+                                + answer.headers().map().keySet()))
+                .containsOnly(wrongPassword.answer().status()
+                        + wrongPassword.answer().text()
+                        + wrongPassword.answer().headers().map().keySet());
+    }
+
+    @Test
+    void sixtyFourPeopleWhoSignInAtOnceAllGetIn() {
+        var email = newAccount();
+        var address = someAddress();
+
+        var answers = atOnce(64, () -> auth.signIn(email, PASSWORD, address));
+
+        assertThat(answers).extracting(Answer::status).containsOnly(200);
+    }
+
+    @Test
+    void ofParallelWrongGuessesNoMoreAreLookedAtThanFailuresWereLeft() {
+        var email = newAccount();
+        var before = auth.hashesComputed();
+
+        var answers = atOnce(40, () -> auth.signIn(email, "not the password", someAddress()));
+
+        assertThat(auth.hashesComputed() - before).isEqualTo(5);
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() != 401)
+                .hasSize(35)
+                .allSatisfy(answer -> {
+                    assertThat(answer.status()).isEqualTo(429);
+                    assertThat(answer.problem()).isEqualTo("too-many-requests");
+                    assertThat(answer.header("Retry-After")).get().asString().matches("[1-9]\\d*");
+                });
+        assertThat(Outbox.entries("sign-in-failed", email)).hasSize(5);
+        assertThat(Outbox.entries("sign-in-throttled", email)).hasSize(35);
+    }
+
+    @Test
+    void theWaitGrowsWithEachFailureUpToACapAndLetsTheRightPasswordInAfterwards() {
+        var email = newAccount();
+        atOnce(5, () -> auth.signIn(email, "not the password", someAddress()));
+
+        assertThat(failAfterTheWait(email)).isEqualTo("2");
+        assertThat(failAfterTheWait(email)).isEqualTo("4");
+        Stores.execute("UPDATE sign_in_attempts SET failures = 60 WHERE subject = ?", subject(email));
+        assertThat(failAfterTheWait(email)).isEqualTo("300");
+        endTheWait(email);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, "not the password", someAddress()).status())
+                .isEqualTo(401);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anUnknownAccountIsThrottledLikeAKnownOne() {
+        var email = someEmail();
+
+        var answers = atOnce(8, () -> auth.signIn(email, PASSWORD, someAddress()));
+
+        assertThat(answers).extracting(Answer::status).containsOnly(401, 429);
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
+    }
+
+    @Test
+    void anAddressThatTriesManyAccountsHasToWaitAndOthersNeedNot() {
+        var email = newAccount();
+        var address = someAddress();
+
+        var answers = atOnce(30, () -> auth.signIn(someEmail(), PASSWORD, address));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(20);
+        assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(429);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAddressThatTheClientMadeUpIsNotCounted() {
+        var address = someAddress();
+
+        var answers = atOnce(30, () -> auth.signIn(someEmail(), PASSWORD, someAddress() + ", " + address));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(10);
+    }
+
+    @Test
+    void aCheckThatDiedIsForgottenSoon() {
+        var email = newAccount();
+        Stores.execute("""
+                INSERT INTO sign_in_attempts (subject, threshold, pending, begun_at)
+                VALUES (?, 5, 5, now() - interval '31 seconds')""", subject(email));
+
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anOldBcryptHashIsAcceptedAndUpgraded() {
+        var email = newAccount();
+        var bcrypt = OpenBSDBCrypt.generate("2a", PASSWORD.toCharArray(), new byte[16], 10);
+        Stores.execute("UPDATE accounts SET password_hash = ? WHERE email = ?", bcrypt, email);
+
+        assertThat(auth.signIn(email, "not the password", someAddress()).status())
+                .isEqualTo(401);
+        assertThat(hashOf(email)).isEqualTo(bcrypt);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+        assertThat(hashOf(email)).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDeactivatedUserIsRefusedAndTheirSessionsEnd() {
+        var email = newAccount("reader");
+        var session = auth.signIn(email, PASSWORD);
+        var id = session.json().getJsonObject("user").getString("id");
+
+        var change = auth.as(AuthUnderTest.adminToken(), "PATCH", "api/v1/users/" + id, "{\"active\":false}");
+
+        assertThat(change.json().getBoolean("active")).isFalse();
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).problem()).isEqualTo("invalid-credentials");
+        assertThat(auth.refresh(session.string("refreshToken")).status()).isEqualTo(401);
+        assertThat(auth.as(session.string("accessToken"), "GET", "api/v1/users/me")
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void everySignInIsALogEntryWithoutThePassword() {
+        var email = newAccount();
+        var address = someAddress();
+        auth.signIn(email, "a mistaken secret", address);
+        auth.signIn(email, PASSWORD, address);
+        auth.signIn("my secret typed into the wrong field", PASSWORD, address);
+
+        assertThat(Outbox.entries("sign-in-failed", email)).singleElement().satisfies(entry -> {
+            assertThat(entry.getSeverity()).isEqualTo(Severity.SEVERITY_WARN);
+            assertThat(entry.getSource()).isEqualTo("auth");
+            assertThat(entry.getAttributesOrThrow("address")).isEqualTo(address);
+            assertThat(entry.getTraceId()).hasSize(32);
+        });
+        assertThat(Outbox.entries("signed-in", email)).singleElement().satisfies(entry -> {
+            assertThat(entry.getSeverity()).isEqualTo(Severity.SEVERITY_INFO);
+            assertThat(entry.getAttributesOrThrow("address")).isEqualTo(address);
+        });
+        assertThat(Outbox.all())
+                .allSatisfy(entry ->
+                        assertThat(entry.toString()).doesNotContain("secret").doesNotContain(PASSWORD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "7",
+                "{\"email\":{\"$ne\":null},\"password\":{\"$gt\":\"\"}}",
+                "{\"email\":\"a@example.com\"}",
+                "{\"email\":\"a@example.com\",\"password\":null}",
+                "{\"email\":\"a@example.com\",\"password\":[\"x\"]}",
+                "{\"email\":\"a@example.com\",\"email\":\"b@example.com\",\"password\":\"x\"}"
+            })
+    void aBadBodyIsTheCallersFault(String body) {
+        var answer = auth.send("POST", "api/v1/sessions", body, "Content-Type", "application/json");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"' OR 1=1 --", "a\0b@example.com", "\ud800@example.com", "a@example.com\r\nBcc: b@example.com"})
+    void anEmailAddressThatIsNoneIsJustNobody(String email) {
+        var answer =
+                auth.send("POST", "api/v1/sessions", credentials(email, PASSWORD), "Content-Type", "application/json");
+
+        assertThat(answer.status()).isBetween(400, 401);
+    }
+
+    @Test
+    void aPasswordThatCannotBeOneIsWrong() {
+        var email = newAccount();
+
+        assertThat(auth.signIn(email, "x".repeat(1_000), someAddress()).status())
+                .isEqualTo(401);
+        assertThat(auth.signIn(email, PASSWORD + "\0", someAddress()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void bodiesThatAreTooLargeTooDeepOrNotJsonAreRefused() {
+        var json = new String[] {"Content-Type", "application/json"};
+
+        assertThat(auth.send("POST", "api/v1/sessions", "\"" + "x".repeat(70_000) + "\"", json)
+                        .status())
+                .isEqualTo(413);
+        assertThat(auth.send("POST", "api/v1/sessions", "[".repeat(1_000), json).status())
+                .isEqualTo(400);
+        assertThat(auth.send("POST", "api/v1/sessions", "email=a", "Content-Type", "text/plain")
+                        .status())
+                .isEqualTo(415);
+        assertThat(auth.send("POST", "api/v1/sessions?cookie=perhaps", credentials("a@b.c", "x"), json)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private record Measured(Answer answer, long hashes) {}
+
+    private Measured measured(Supplier<Answer> call) {
+        var before = auth.hashesComputed();
+        var answer = call.get();
+        return new Measured(answer, auth.hashesComputed() - before);
+    }
+
+    private static List<Answer> atOnce(int times, Supplier<Answer> call) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            return IntStream.range(0, times)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(call, threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
+    }
+
+    /** Fails once more after the wait, and gives the Retry-After of the next attempt. */
+    private String failAfterTheWait(String email) {
+        endTheWait(email);
+        assertThat(auth.signIn(email, "not the password", someAddress()).status())
+                .isEqualTo(401);
+        return auth.signIn(email, PASSWORD, someAddress()).header("Retry-After").orElseThrow();
+    }
+
+    private static void endTheWait(String email) {
+        Stores.execute("UPDATE sign_in_attempts SET blocked_until = '-infinity' WHERE subject = ?", subject(email));
+    }
+
+    private static String subject(String email) {
+        return "account:" + Secrets.hex(Secrets.sha256(email));
+    }
+
+    private static String hashOf(String email) {
+        return (String) Stores.query("SELECT password_hash FROM accounts WHERE email = ?", email)
+                .getFirst();
+    }
+}
