@@ -42,7 +42,7 @@ public final class EmbeddedStores implements AutoCloseable {
         }
     }
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofSeconds(240);
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final StateDirectory state;

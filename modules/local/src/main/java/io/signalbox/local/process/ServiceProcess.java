@@ -18,8 +18,8 @@ import java.util.Set;
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Set<String> WITH_GRPC = Set.of("broker", "logger", "mail");
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(240);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
     private static final HttpClient PROBE = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))

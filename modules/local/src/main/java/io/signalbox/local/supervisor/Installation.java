@@ -2,8 +2,11 @@ package io.signalbox.local.supervisor;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.Ports;
@@ -12,45 +15,71 @@ import io.signalbox.local.process.ServiceLaunch;
 import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.local.state.StateDirectory;
 
-/** The stores and the six services in child processes, each told where the others are. */
+/** A whole Signalbox on this machine: the stores and the six services, wired to each other. Uses the JDK only. */
 public final class Installation implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration SERVICE_GRACE = Duration.ofSeconds(20);
+    static final String STORES = "stores";
 
+    private static final Duration START_LIMIT = Duration.ofSeconds(240);
+    private static final Duration SERVICE_GRACE = Duration.ofSeconds(25);
+    private static final Duration STORES_GRACE = Duration.ofSeconds(30);
+
+    private final StateDirectory state;
+    private final Ports ports;
+    private final RealServers real;
+    private final Map<String, String> environment;
     private final EmbeddedStores stores;
     private final Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
 
-    private Installation(EmbeddedStores stores) {
+    private Installation(
+            StateDirectory state,
+            Ports ports,
+            RealServers real,
+            Map<String, String> environment,
+            EmbeddedStores stores) {
+        this.state = state;
+        this.ports = ports;
+        this.real = real;
+        this.environment = environment;
         this.stores = stores;
     }
 
     /**
-     * Starts the stores, and, as soon as they can be used, launches the services without waiting for them.
+     * Starts the stores without waiting for them; {@link #awaitReady} starts the services too.
      *
-     * @param real servers that stand in for embedded stores
-     * @param environment what every service gets; it wins over what is computed here
-     * @throws IllegalStateException if the stores do not start
+     * @param environment what reaches every service and wins over what is computed here; the rest of this process's own
+     *     environment reaches them too, but for what that says of Signalbox
      */
     public static Installation launch(
             StateDirectory state, Ports ports, RealServers real, Map<String, String> environment) {
-        EmbeddedStores stores = EmbeddedStores.launch(state, ports, real.arguments());
-        stores.awaitReady();
-        return on(stores, state, ports, real, environment);
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.keySet().removeIf(key -> key.startsWith("SIGNALBOX_"));
+        all.putAll(environment);
+        return new Installation(state, ports, real, all, EmbeddedStores.launch(state, ports, real.arguments()));
     }
 
-    /** Launches the services on stores that are ready. */
-    static Installation on(
-            EmbeddedStores stores,
-            StateDirectory state,
-            Ports ports,
-            RealServers real,
-            Map<String, String> environment) {
-        Installation installation = new Installation(stores);
-        Wiring wiring = new Wiring(ports, stores, state.secrets(), real, environment);
+    /**
+     * Waits until the stores can be used, starts all the services at once, and waits until they are ready.
+     *
+     * @throws IllegalStateException if one does not come, with the last lines of its log; all are stopped then
+     */
+    public void awaitReady() {
+        try {
+            stores.awaitReady();
+            launchServices();
+            services.values().forEach(service -> service.awaitReady(START_LIMIT));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts all the services at once, on stores that are ready. */
+    void launchServices() {
         Repository repository = Repository.find();
+        Wiring wiring = new Wiring(ports, stores, state.secrets(), real, environment);
         for (ServiceName name : ServiceName.values()) {
-            installation.services.put(
+            services.put(
                     name,
                     ServiceProcess.launch(new ServiceLaunch(
                             name.text(),
@@ -61,7 +90,22 @@ public final class Installation implements AutoCloseable {
                             name.grpcPort(ports),
                             state.logs().resolve(name.text() + ".log"))));
         }
-        return installation;
+    }
+
+    /** Waits until one service is ready. */
+    void awaitReady(ServiceName name) {
+        service(name).awaitReady(START_LIMIT);
+    }
+
+    /** The services that were started, in the order in which they are stopped. */
+    Map<ServiceName, ServiceProcess> services() {
+        return services;
+    }
+
+    /** One service. */
+    public ServiceProcess service(ServiceName name) {
+        return Optional.ofNullable(services.get(name))
+                .orElseThrow(() -> new IllegalStateException("The " + name.text() + " was not started"));
     }
 
     /** The stores. */
@@ -69,24 +113,18 @@ public final class Installation implements AutoCloseable {
         return stores;
     }
 
-    /** A service. */
-    public ServiceProcess service(ServiceName name) {
-        return services.get(name);
-    }
-
-    /**
-     * Waits until every service is ready.
-     *
-     * @throws IllegalStateException if one ends or is not ready in time, with the last lines of its log
-     */
-    public void awaitReady() {
-        services.values().forEach(service -> service.awaitReady(START_LIMIT));
-    }
-
-    /** Stops the services, callers before those whom they call, and then the stores. */
     @Override
     public void close() {
-        services.values().forEach(service -> service.stop(SERVICE_GRACE));
-        stores.close();
+        close(name -> {});
+    }
+
+    /** Stops everything in order, callers before those whom they call and the stores last; tells each name before. */
+    void close(Consumer<String> tell) {
+        services.forEach((name, service) -> {
+            tell.accept(name.text());
+            service.stop(SERVICE_GRACE);
+        });
+        tell.accept(STORES);
+        stores.stop(STORES_GRACE);
     }
 }

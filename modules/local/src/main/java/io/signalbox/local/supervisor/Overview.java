@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 final class Overview {
 
     /** One line of the table. */
-    record Row(String name, String url, boolean ready, OptionalLong residentBytes, String remark) {}
+    record Row(String name, String url, boolean ready, OptionalLong bytes, String remark) {}
 
     private final List<Row> rows;
 
@@ -32,7 +32,7 @@ final class Overview {
                             process.name(),
                             process.url(),
                             process.readiness().map(uri -> answers(client, uri)).orElse(true),
-                            process.process().map(Memory::resident).orElse(OptionalLong.empty()),
+                            process.process().map(Memory::of).orElse(OptionalLong.empty()),
                             process.remark()))
                     .toList());
         }
@@ -51,8 +51,8 @@ final class Overview {
         for (Row row : rows) {
             String state = row.ready() ? terminal.green("ready    ") : terminal.red("not ready");
             lines.add("  " + pad(row.name(), 10) + pad(row.url(), url + 2) + state + "  "
-                    + right(megabytes(row.residentBytes()), 7) + remark(terminal, row));
-            total += row.residentBytes().orElse(0);
+                    + right(megabytes(row.bytes()), 7) + remark(terminal, row));
+            total += row.bytes().orElse(0);
         }
         lines.add("  " + pad("", 10 + url + 2 + 9) + "  " + right(megabytes(OptionalLong.of(total)), 7));
         return lines;

@@ -21,7 +21,7 @@ final class RunFiles {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final List<String> STOP_ORDER = Stream.of(
-                    List.of(Supervisor.NAME), ServiceName.texts(), List.of(Supervisor.STORES, Supervisor.POSTGRES))
+                    List.of(Supervisor.NAME), ServiceName.texts(), List.of(Installation.STORES, Supervisor.POSTGRES))
             .flatMap(List::stream)
             .toList();
 

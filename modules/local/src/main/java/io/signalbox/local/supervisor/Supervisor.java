@@ -3,7 +3,6 @@ package io.signalbox.local.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.Ports;
-import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.local.state.FileTree;
 import io.signalbox.local.state.StateDirectory;
 
@@ -29,11 +27,7 @@ public final class Supervisor {
     /** The name under which the supervisor itself is known. */
     static final String NAME = "up";
 
-    static final String STORES = "stores";
     static final String POSTGRES = "postgres";
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration SERVICE_GRACE = Duration.ofSeconds(20);
-    private static final Duration STORES_GRACE = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final long LEAST_DISK_SPACE = 300L << 20;
 
@@ -44,8 +38,7 @@ public final class Supervisor {
     private final RunFiles files;
     private final CountDownLatch stopAsked = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
-    private Optional<EmbeddedStores> stores = Optional.empty();
+    private Optional<Installation> installation = Optional.empty();
 
     /** Prepares a supervisor; nothing is started yet. */
     public Supervisor(StateDirectory state, Ports ports, RealServers real, Terminal terminal) {
@@ -149,10 +142,11 @@ public final class Supervisor {
     private boolean start() {
         Progress progress = new Progress(terminal, progressNames());
         try {
-            EmbeddedStores starting = EmbeddedStores.launch(state, ports, real.arguments());
-            stores = Optional.of(starting);
-            files.write(RunningProcess.of(STORES, starting.process().handle(), "", storesRemark()));
-            return await(progress, Map.of(STORES, starting::awaitReady))
+            Installation starting = Installation.launch(state, ports, real, System.getenv());
+            installation = Optional.of(starting);
+            EmbeddedStores stores = starting.stores();
+            files.write(RunningProcess.of(Installation.STORES, stores.process().handle(), "", storesRemark()));
+            return await(progress, Map.of(Installation.STORES, stores::awaitReady))
                     && await(progress, launchServices(starting))
                     && announce(progress);
         } finally {
@@ -161,18 +155,18 @@ public final class Supervisor {
     }
 
     private static List<String> progressNames() {
-        return Stream.concat(Stream.of(STORES), ServiceName.texts().stream()).toList();
+        return Stream.concat(Stream.of(Installation.STORES), ServiceName.texts().stream())
+                .toList();
     }
 
-    private Map<String, Runnable> launchServices(EmbeddedStores ready) {
-        Installation installation = Installation.on(ready, state, ports, real, System.getenv());
-        ready.postmaster()
+    private Map<String, Runnable> launchServices(Installation starting) {
+        starting.stores()
+                .postmaster()
                 .ifPresent(process ->
-                        files.write(RunningProcess.of(POSTGRES, process, "127.0.0.1:" + ports.number("postgres"), "")));
+                        files.write(RunningProcess.of(POSTGRES, process, "127.0.0.1:" + ports.number(POSTGRES), "")));
+        starting.launchServices();
         Map<String, Runnable> waits = new HashMap<>();
-        for (ServiceName name : ServiceName.values()) {
-            ServiceProcess service = installation.service(name);
-            services.put(name, service);
+        starting.services().forEach((name, service) -> {
             files.write(RunningProcess.of(
                     name.text(),
                     service.process().handle(),
@@ -181,8 +175,8 @@ public final class Supervisor {
                             .mapToObj(port -> "gRPC localhost:" + port)
                             .findFirst()
                             .orElse("")));
-            waits.put(name.text(), () -> service.awaitReady(START_LIMIT));
-        }
+            waits.put(name.text(), () -> starting.awaitReady(name));
+        });
         return waits;
     }
 
@@ -240,8 +234,10 @@ public final class Supervisor {
     /** Returns when it is asked to stop. */
     private void watch() {
         while (!askedWithin(TICK)) {
-            services.forEach((name, service) -> requireAlive(name.text(), service.process()));
-            stores.ifPresent(running -> requireAlive(STORES, running.process()));
+            installation.ifPresent(running -> {
+                running.services().forEach((name, service) -> requireAlive(name.text(), service.process()));
+                requireAlive(Installation.STORES, running.stores().process());
+            });
         }
     }
 
@@ -253,17 +249,9 @@ public final class Supervisor {
     }
 
     private void stopAll() {
-        services.forEach((name, service) -> {
-            tellStopping(name.text());
-            service.stop(SERVICE_GRACE);
-            files.delete(name.text());
-        });
-        stores.ifPresent(running -> {
-            tellStopping(STORES);
-            running.stop(STORES_GRACE);
-            files.delete(STORES);
-            files.delete(POSTGRES);
-        });
+        installation.ifPresent(running -> running.close(this::tellStopping));
+        Stream.concat(ServiceName.texts().stream(), Stream.of(Installation.STORES, POSTGRES))
+                .forEach(files::delete);
         if (terminal.interactive()) {
             terminal.out().print("\r\033[0J");
         }

@@ -17,6 +17,9 @@ final class Wiring {
 
     private static final List<String> CLIENTS = List.of("broker", "logger", "listener", "mail", "auth");
 
+    /** A person who presses Ctrl-C does not wait for open live tails. */
+    private static final String SHUTDOWN_GRACE = "PT5S";
+
     private final Ports ports;
     private final EmbeddedStores stores;
     private final Secrets secrets;
@@ -44,6 +47,7 @@ final class Wiring {
     /** The environment of a service but for its own host and ports. */
     Map<String, String> environment(ServiceName service) {
         Map<String, String> environment = new HashMap<>();
+        environment.put("SIGNALBOX_HTTP_SHUTDOWN_GRACE", SHUTDOWN_GRACE);
         switch (service) {
             case FRONTEND ->
                 environment.put("SIGNALBOX_FRONTEND_BROKER_URL", "http://{host}:" + ports.number("broker"));
@@ -65,9 +69,8 @@ final class Wiring {
         environment.put("SIGNALBOX_MAIL_URL", http("mail"));
         environment.put("SIGNALBOX_MAIL_GRPC", grpc("mail"));
         environment.put("SIGNALBOX_LISTENER_URL", http("listener"));
-        int console = ports.number("frontend");
-        environment.put(
-                "SIGNALBOX_BROKER_CORS_ORIGINS", "http://localhost:" + console + ",http://127.0.0.1:" + console);
+        environment.put("SIGNALBOX_BROKER_CORS_ORIGINS", consoleOrigins());
+        environment.put("SIGNALBOX_HTTP_TRUSTED_HOPS", "0");
         classic(environment);
     }
 
@@ -102,6 +105,8 @@ final class Wiring {
         environment.put("SIGNALBOX_DATABASE_URL", stores.postgresUrl("auth"));
         environment.put("SIGNALBOX_LOGGER_GRPC", grpc("logger"));
         environment.put("SIGNALBOX_MAIL_GRPC", grpc("mail"));
+        environment.put("SIGNALBOX_AUTH_ALLOWED_ORIGINS", consoleOrigins());
+        environment.put("SIGNALBOX_AUTH_COOKIE_SECURE", "false");
         environment.put("SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET", secrets.key("key-encryption"));
         for (String client : CLIENTS) {
             environment.put(
@@ -130,6 +135,11 @@ final class Wiring {
         if (real.smtp().isEmpty()) {
             environment.put("SIGNALBOX_CLASSIC_MAIL_ALLOW", "*");
         }
+    }
+
+    private String consoleOrigins() {
+        int console = ports.number("frontend");
+        return "http://localhost:" + console + ",http://127.0.0.1:" + console;
     }
 
     private String http(String service) {

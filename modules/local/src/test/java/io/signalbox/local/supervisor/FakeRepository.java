@@ -3,6 +3,7 @@ package io.signalbox.local.supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,14 @@ import io.signalbox.local.process.FakeService;
 import io.signalbox.local.process.Ports;
 import io.signalbox.local.process.Repository;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 /** A repository with this module's real jar and six {@link FakeService fake services}. */
 final class FakeRepository {
+
+    /** How long anything may take on a busy machine. */
+    static final Duration LIMIT = Duration.ofSeconds(180);
 
     private final Path root;
     private final Ports ports = Ports.free();
@@ -59,7 +66,9 @@ final class FakeRepository {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.put("FAKE_STOPPED", root.resolve("stopped").toString());
         all.putAll(environment);
-        return ChildProcess.start(command, all, output);
+        ChildProcess process = ChildProcess.start(command, all, output);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.stop(LIMIT)));
+        return process;
     }
 
     /** Runs {@code up} on free ports. */
@@ -68,5 +77,19 @@ final class FakeRepository {
         ports.byName().forEach((name, number) -> all.add("--port=" + name + "=" + number));
         all.addAll(List.of(arguments));
         return run(environment, output, all.toArray(String[]::new));
+    }
+
+    /** Waits until {@code up} says that all is ready. */
+    static ChildProcess ready(ChildProcess up, Path output) {
+        await().atMost(LIMIT)
+                .until(() -> !up.isAlive() || Files.readString(output).contains("Ctrl-C stops everything"));
+        assertThat(up.isAlive()).as(() -> String.join("\n", up.logTail(50))).isTrue();
+        return up;
+    }
+
+    /** Waits until a command ends, and returns its exit code. */
+    static int finish(ChildProcess process) {
+        await().atMost(LIMIT).until(() -> !process.isAlive());
+        return process.exitCode();
     }
 }
