@@ -123,6 +123,21 @@ public final class AmqpPublisher implements AutoCloseable {
                 .build();
     }
 
+    /** Connects if it is not connected, so that the next message need not wait for it; a failure only shows in the log. */
+    public void connect() {
+        sending.lock();
+        try {
+            open();
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            lastFailureNanos = System.nanoTime();
+            LOG.log(Level.WARNING, "The message broker is away: {0}", String.valueOf(e.getMessage()));
+        } catch (ProblemException e) {
+            LOG.log(Level.DEBUG, "Not connecting to the message broker now: {0}", e.getMessage());
+        } finally {
+            sending.unlock();
+        }
+    }
+
     /** Whether a connection is open and not blocked. */
     public boolean isConnected() {
         sending.lock();
