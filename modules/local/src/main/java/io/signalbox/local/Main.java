@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
         description = "Runs Signalbox on this machine: embedded stores and six services, no container engine.",
         mixinStandardHelpOptions = true,
         version = "Signalbox 0.1.0",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class, LogsCommand.class, StoresCommand.class},
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            LogsCommand.class,
+            StoresCommand.class,
+            PrepareCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

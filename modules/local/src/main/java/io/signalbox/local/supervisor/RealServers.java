@@ -15,6 +15,11 @@ import java.util.Optional;
 public record RealServers(
         Optional<String> postgres, Optional<String> mongo, Optional<String> amqp, Optional<String> smtp) {
 
+    /** No real server: all stores are embedded. */
+    public static RealServers none() {
+        return new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     /** The arguments that tell the {@code stores} command. */
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
