@@ -24,6 +24,8 @@ import io.signalbox.listener.store.JsonObjects;
 @Table(name = "actions")
 public class Action {
 
+    private static final int MAX_ERROR = 500;
+
     @Id
     private UUID id;
 
@@ -102,7 +104,7 @@ public class Action {
     /** An attempt failed: it waits for the next, or is dead. */
     public void failed(ActionFailure failure, RetryPolicy policy, Instant now) {
         leasedUntil = null;
-        lastError = LatestEntries.shortened(String.valueOf(failure.getMessage()), LatestEntries.MAX_VALUE);
+        lastError = Excerpt.of(String.valueOf(failure.getMessage()), MAX_ERROR);
         if (failure.isLasting() || policy.isExhausted(attempts)) {
             state = ActionState.DEAD;
             finishedAt = now;

@@ -3,7 +3,6 @@ package io.signalbox.listener;
 import java.util.List;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 
@@ -18,6 +17,9 @@ public record AlertMessage(List<String> to, JsonObject variables) {
     /** The name of mail's template. */
     public static final String TEMPLATE = "alert";
 
+    /** Rule, source and name all go into the subject, for which mail takes 255 characters. */
+    private static final int MAX_NAME = 70;
+
     /** What to tell of an alert as it is now. */
     static AlertMessage of(Alert alert, List<String> to) {
         var newest = alert.entries().getJsonObject(0);
@@ -25,10 +27,10 @@ public record AlertMessage(List<String> to, JsonObject variables) {
                 to,
                 Json.createObjectBuilder()
                         .add("id", alert.id().toString())
-                        .add("rule", alert.ruleName())
+                        .add("rule", Excerpt.of(alert.ruleName(), MAX_NAME))
                         .add("severity", alert.severity().name())
-                        .add("source", newest.getString("source"))
-                        .add("name", newest.getString("name"))
+                        .add("source", Excerpt.of(newest.getString("source"), MAX_NAME))
+                        .add("name", Excerpt.of(newest.getString("name"), MAX_NAME))
                         .add("count", Long.toString(alert.count()))
                         .add("firstSeen", alert.firstSeen().toString())
                         .add("lastSeen", alert.lastSeen().toString())
@@ -47,9 +49,8 @@ public record AlertMessage(List<String> to, JsonObject variables) {
 
     /** The payload of an action. */
     JsonObject toJson() {
-        JsonArray addresses = Json.createArrayBuilder(to).build();
         return Json.createObjectBuilder()
-                .add("to", addresses)
+                .add("to", Json.createArrayBuilder(to))
                 .add("variables", variables)
                 .build();
     }

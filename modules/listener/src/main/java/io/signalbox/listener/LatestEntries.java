@@ -15,12 +15,8 @@ final class LatestEntries {
     /** How many are kept. */
     static final int KEPT = 10;
 
-    /** Characters kept of an entry's data. */
-    static final int MAX_DATA = 4_000;
-
-    /** Characters kept of an attribute's value. */
-    static final int MAX_VALUE = 500;
-
+    private static final int MAX_DATA = 4_000;
+    private static final int MAX_VALUE = 500;
     private static final int MAX_ATTRIBUTES = 16;
 
     private LatestEntries() {}
@@ -42,27 +38,18 @@ final class LatestEntries {
         var attributes = new TreeMap<String, String>();
         entry.attributes().entrySet().stream()
                 .limit(MAX_ATTRIBUTES)
-                .forEach(attribute -> attributes.put(attribute.getKey(), shortened(attribute.getValue(), MAX_VALUE)));
+                .forEach(attribute -> attributes.put(attribute.getKey(), Excerpt.of(attribute.getValue(), MAX_VALUE)));
         return new LogEntry(
                 entry.id(),
                 entry.time(),
                 entry.source(),
                 entry.severity(),
                 entry.name(),
-                shortened(entry.data(), MAX_DATA),
+                Excerpt.of(entry.data(), MAX_DATA),
                 attributes,
                 entry.origin(),
                 entry.traceId(),
                 entry.spanId(),
                 entry.receivedAt());
-    }
-
-    /** At most so many characters, never half of a surrogate pair, and an ellipsis where something is left out. */
-    static String shortened(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        var end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-        return text.substring(0, end) + "…";
     }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.listener;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -22,6 +23,8 @@ public class ListenerMetrics {
     private static final Metadata DEAD =
             metadata("signalbox_listener_dead_actions", "Actions that wait for somebody to requeue them");
 
+    private static final Metadata CONSUMING = metadata("signalbox_listener_consuming", "1 while events can arrive");
+
     private final MetricRegistry registry;
     private final AtomicLong dead = new AtomicLong();
 
@@ -34,6 +37,11 @@ public class ListenerMetrics {
         for (var outcome : ActionOutcome.values()) {
             registry.counter(ACTIONS, outcome.tag());
         }
+    }
+
+    /** Whether events can arrive; asked at each look. */
+    public void consuming(BooleanSupplier state) {
+        registry.gauge(CONSUMING, () -> state.getAsBoolean() ? 1 : 0);
     }
 
     /** Events were taken. */

@@ -376,6 +376,7 @@ class AlertsIT {
         assertThat(anybody.get("metrics").response().body())
                 .contains("signalbox_listener_events_total")
                 .contains("signalbox_listener_dead_actions")
+                .containsPattern("signalbox_listener_consuming\\{[^}]*} 1")
                 .contains("signalbox_requests_seconds");
         assertThat(anybody.get("openapi").response().body()).contains("/api/v1/alerts/{id}/silence");
     }

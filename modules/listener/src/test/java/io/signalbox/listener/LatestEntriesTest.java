@@ -37,10 +37,4 @@ class LatestEntriesTest {
         assertThat(kept.toString()).hasSizeLessThan(16_000);
         assertThat(kept.getJsonObject(0).getString("data")).hasSize(4_001).endsWith("…");
     }
-
-    @Test
-    void aTextIsNeverCutWithinACharacter() {
-        assertThat(LatestEntries.shortened("abc😀", 4)).isEqualTo("abc…");
-        assertThat(LatestEntries.shortened("abc😀", 5)).isEqualTo("abc😀");
-    }
 }

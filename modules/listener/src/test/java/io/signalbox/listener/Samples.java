@@ -39,12 +39,21 @@ final class Samples {
 
     /** ERROR and above from anywhere. */
     static RuleDefinition errors() {
-        return definition(Severity.ERROR, "*", "*");
+        return errors("Errors");
+    }
+
+    static RuleDefinition errors(String ruleName) {
+        return definition(ruleName, Severity.ERROR, "*", "*");
     }
 
     static RuleDefinition definition(Severity minSeverity, String source, String name, String... origins) {
+        return definition("Errors", minSeverity, source, name, origins);
+    }
+
+    private static RuleDefinition definition(
+            String ruleName, Severity minSeverity, String source, String name, String... origins) {
         return new RuleDefinition(
-                "Errors",
+                ruleName,
                 true,
                 minSeverity,
                 new Glob(source),

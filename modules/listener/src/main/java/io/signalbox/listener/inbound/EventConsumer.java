@@ -20,6 +20,7 @@ import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.listener.Intake;
+import io.signalbox.listener.ListenerMetrics;
 
 /** Consumes the events of entries that matter: WARN and above. */
 @ApplicationScoped
@@ -31,15 +32,22 @@ public class EventConsumer {
     private final AmqpConnections connections;
     private final AmqpPublisher deadLetters;
     private final RequestMetrics metrics;
+    private final ListenerMetrics own;
     private final Intake intake;
     private final int prefetch;
-    private Optional<AmqpConsumer> consumer = Optional.empty();
+    private volatile Optional<AmqpConsumer> consumer = Optional.empty();
 
     /** @param settings holds {@code signalbox.amqp.prefetch} */
     @Inject
-    public EventConsumer(AmqpConnections connections, RequestMetrics metrics, Intake intake, Settings settings) {
+    public EventConsumer(
+            AmqpConnections connections,
+            RequestMetrics metrics,
+            ListenerMetrics own,
+            Intake intake,
+            Settings settings) {
         this.connections = connections;
         this.metrics = metrics;
+        this.own = own;
         this.intake = intake;
         this.prefetch = settings.integer("signalbox.amqp.prefetch", 1, 10_000);
         this.deadLetters = new AmqpPublisher(connections, PUBLISH_TIMEOUT, EventConsumer::declare);
@@ -53,6 +61,7 @@ public class EventConsumer {
     void start(
             @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
                     Object event) {
+        own.consuming(this::isConsuming);
         consumer = Optional.of(new AmqpConsumer(
                 connections,
                 deadLetters,
