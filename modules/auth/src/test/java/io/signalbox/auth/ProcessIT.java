@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -76,7 +77,7 @@ class ProcessIT {
             var logger = new LoggerDouble();
             var server = logger.listen(port);
             try {
-                await().until(() -> logger.entries.stream()
+                await().atMost(Duration.ofMinutes(1)).until(() -> logger.entries.stream()
                         .anyMatch(entry -> entry.getName().equals("signed-in")
                                 && entry.getAttributesOrDefault("email", "").equals(email)));
             } finally {
@@ -124,21 +125,43 @@ class ProcessIT {
                     .until(() -> auth.send("GET", "health/started", "").status() == 200);
 
             assertThat(auth.send("GET", "health/ready", "").status()).isEqualTo(503);
-            await().until(() -> service.process().logTail(50).stream()
+            await().atMost(Duration.ofMinutes(1)).until(() -> service.process().logTail(50).stream()
                     .anyMatch(line -> line.contains("signalbox.auth.key-encryption-secret is not the one")));
         }
     }
 
     static Stream<Arguments> badSettings() {
         return Stream.of(
-                Arguments.of("SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET", "short", "signalbox.auth.key-encryption-secret"),
-                Arguments.of("SIGNALBOX_AUTH_CLIENTS_MAIL_SECRET", "", "signalbox.auth.clients.mail.secret"),
-                Arguments.of("SIGNALBOX_ADMIN_PASSWORD_FILE", "/nowhere", "signalbox.admin.password-file"));
+                bad("signalbox.database.url", "mysql://localhost/auth"),
+                bad("signalbox.database.pool-size", "0"),
+                bad("signalbox.logger.grpc", "nowhere"),
+                bad("signalbox.http.trusted-hops", "-1"),
+                bad("signalbox.admin.email", "nobody"),
+                bad("signalbox.admin.email", ""),
+                bad("signalbox.admin.password", "too short"),
+                bad("signalbox.admin.password-file", "/nowhere"),
+                bad("signalbox.auth.key-encryption-secret", "short"),
+                bad("signalbox.auth.clients.mail.secret", ""),
+                bad("signalbox.auth.key-rotation", "monthly"),
+                bad("signalbox.auth.key-publication", "-PT1H"),
+                bad("signalbox.auth.key-refresh", "PT0S"),
+                bad("signalbox.auth.refresh-token-lifetime", "14"),
+                bad("signalbox.auth.session-lifetime", ""),
+                bad("signalbox.auth.cookie-secure", "yes"),
+                bad("signalbox.auth.allowed-origins", "*"),
+                bad("signalbox.auth.hashing.parallelism", "-1"),
+                bad("signalbox.auth.hashing.queue", "0"),
+                bad("signalbox.auth.throttle.account-failures", "0"));
+    }
+
+    /** The variable of a key is the key in capitals, all else but letters and digits an underscore (MicroProfile Config). */
+    private static Arguments bad(String key, String value) {
+        return Arguments.of(key, value, key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
     }
 
     @ParameterizedTest
     @MethodSource("badSettings")
-    void aBadSettingStopsTheStartWithOneSentence(String variable, String value, String key) {
+    void aBadSettingStopsTheStartWithOneSentence(String key, String value, String variable) {
         var environment = AuthUnderTest.environment();
         environment.put(variable, value);
         try (var service = ServiceProcess.launch("auth", environment)) {

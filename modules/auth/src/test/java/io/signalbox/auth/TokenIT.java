@@ -214,7 +214,8 @@ class TokenIT {
 
         Stores.execute("UPDATE signing_keys SET activated_at = activated_at - interval '31 days',"
                 + " created_at = created_at - interval '31 days' WHERE state IN ('CURRENT', 'NEXT')");
-        await().until(() -> kidOf(auth.signIn(AuthUnderTest.ADMIN, PASSWORD).string("accessToken")), next::equals);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> kidOf(auth.signIn(AuthUnderTest.ADMIN, PASSWORD).string("accessToken")), next::equals);
 
         assertThat(publishedKids()).contains(before, next, kidIn("NEXT"));
         assertThat(statusWith(token)).isEqualTo(200);
@@ -224,7 +225,7 @@ class TokenIT {
         });
 
         Stores.execute("UPDATE signing_keys SET retired_at = retired_at - interval '1 hour' WHERE kid = ?", before);
-        await().until(() -> !publishedKids().contains(before));
+        await().atMost(Duration.ofMinutes(1)).until(() -> !publishedKids().contains(before));
         assertThat(statusWith(signedBy(otherwiseGoodKey(before), adminId()))).isEqualTo(401);
     }
 

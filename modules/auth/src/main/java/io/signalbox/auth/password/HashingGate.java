@@ -41,8 +41,8 @@ public class HashingGate {
                         .withName("signalbox_auth_hashing_waiting")
                         .withDescription("Sign-ins waiting for a core to hash their password")
                         .build(),
-                cores,
-                pool -> pool.getQueue().size());
+                this,
+                HashingGate::waiting);
     }
 
     HashingGate(int parallelism, int queue) {
@@ -70,6 +70,11 @@ public class HashingGate {
             }
             throw e;
         }
+    }
+
+    /** How many wait for their turn. */
+    int waiting() {
+        return cores.getQueue().size();
     }
 
     @PreDestroy
