@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.ServiceProcess;
@@ -14,48 +15,58 @@ import io.signalbox.local.process.ServiceProcess;
 /** Stores, a token issuer, and as many loggers as a test wants; all are real processes. */
 final class LoggerStage implements AutoCloseable {
 
+    private static final String NO_BROKER = "amqp://guest:guest@127.0.0.1:1/";
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
     private final TokenIssuer issuer = TokenIssuer.start();
-    private final EmbeddedStores stores;
+    private final EmbeddedStores store;
+    private final Optional<EmbeddedStores> broker;
     private final List<ServiceProcess> loggers = new ArrayList<>();
     private final List<LoggerClient> clients = new ArrayList<>();
 
-    private LoggerStage(EmbeddedStores stores) {
-        this.stores = stores;
+    private LoggerStage(EmbeddedStores store, Optional<EmbeddedStores> broker) {
+        this.store = store;
+        this.broker = broker;
     }
 
-    static LoggerStage set(Path directory, EmbeddedStores.Store... stores) {
-        return new LoggerStage(EmbeddedStores.start(directory, stores));
+    /** With a store, and a message broker that nobody answers for. */
+    static LoggerStage withStore(Path directory) {
+        return new LoggerStage(
+                EmbeddedStores.start(directory.resolve("store"), EmbeddedStores.Store.MONGO), Optional.empty());
     }
 
-    EmbeddedStores stores() {
-        return stores;
+    /** With a store and a message broker, in processes of their own. */
+    static LoggerStage withStoreAndBroker(Path directory) {
+        var broker = EmbeddedStores.start(directory.resolve("broker"), EmbeddedStores.Store.AMQP);
+        return new LoggerStage(
+                EmbeddedStores.start(directory.resolve("store"), EmbeddedStores.Store.MONGO), Optional.of(broker));
+    }
+
+    EmbeddedStores store() {
+        return store;
+    }
+
+    EmbeddedStores broker() {
+        return broker.orElseThrow();
     }
 
     TokenIssuer issuer() {
         return issuer;
     }
 
-    /** A ready logger; settings are its environment variables. */
+    /** A ready logger; settings are names and values of its environment. */
     ServiceProcess logger(String... settings) {
-        return logger(Map.of(), settings);
+        var logger = ServiceProcess.start("logger", environment(settings));
+        loggers.add(logger);
+        return logger;
     }
 
-    ServiceProcess logger(Map<String, String> more, String... settings) {
-        var environment = new HashMap<>(Map.of(
-                "SIGNALBOX_MONGO_URL", stores.mongoUrl(),
-                "SIGNALBOX_AMQP_URL", amqpUrl(),
-                "SIGNALBOX_AUTH_URL", issuer.url(),
-                "SIGNALBOX_CLIENT_SECRET", "secret"));
-        environment.putAll(more);
-        for (int i = 0; i < settings.length; i += 2) {
-            environment.put(settings[i], settings[i + 1]);
-        }
-        var logger = ServiceProcess.start("logger", environment);
+    /** A logger that need not become ready. */
+    ServiceProcess launch(String... settings) {
+        var logger = ServiceProcess.launch("logger", environment(settings));
         loggers.add(logger);
         return logger;
     }
@@ -75,15 +86,20 @@ final class LoggerStage implements AutoCloseable {
     public void close() {
         clients.forEach(LoggerClient::close);
         loggers.forEach(ServiceProcess::close);
-        stores.close();
+        store.close();
+        broker.ifPresent(EmbeddedStores::close);
         issuer.close();
     }
 
-    private String amqpUrl() {
-        try {
-            return stores.amqpUrl();
-        } catch (IllegalStateException e) {
-            return "amqp://guest:guest@127.0.0.1:1/";
+    private Map<String, String> environment(String... settings) {
+        var environment = new HashMap<>(Map.of(
+                "SIGNALBOX_MONGO_URL", store.mongoUrl(),
+                "SIGNALBOX_AMQP_URL", broker.map(EmbeddedStores::amqpUrl).orElse(NO_BROKER),
+                "SIGNALBOX_AUTH_URL", issuer.url(),
+                "SIGNALBOX_CLIENT_SECRET", "secret"));
+        for (int i = 0; i < settings.length; i += 2) {
+            environment.put(settings[i], settings[i + 1]);
         }
+        return environment;
     }
 }

@@ -25,7 +25,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.grpc.GrpcChannels;
-import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.proto.log.v1.Entry;
 import io.signalbox.proto.log.v1.SearchRequest;
@@ -49,7 +48,7 @@ class WritingIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        stage = LoggerStage.set(directory, EmbeddedStores.Store.MONGO);
+        stage = LoggerStage.withStore(directory);
         logger = stage.logger();
         client = stage.client(logger);
     }

@@ -1,5 +1,7 @@
 package io.signalbox.logger.inbound;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 
 import io.grpc.stub.ServerCallStreamObserver;
@@ -14,6 +16,8 @@ import io.signalbox.proto.log.v1.Entry;
 
 /** A tail over gRPC, on a virtual thread of its own. HTTP/2 has its own pings, so there is no heartbeat. */
 final class GrpcTail implements TailPump.Listener {
+
+    private static final Logger LOG = System.getLogger(GrpcTail.class.getName());
 
     private final ServerCallStreamObserver<Entry> answers;
     private volatile boolean open = true;
@@ -35,9 +39,7 @@ final class GrpcTail implements TailPump.Listener {
         try {
             TailPump.run(subscription, caller, clock, this);
         } catch (Exception e) {
-            if (open) {
-                answers.onError(GrpcFailures.toStatus(e));
-            }
+            LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());
         }
     }
 
