@@ -1,6 +1,5 @@
 package io.signalbox.local.stores;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +28,7 @@ final class AmqpStore implements Store {
      * @throws StoreException if it does not start
      */
     static AmqpStore start(StateDirectory state, int port) {
-        Path data = state.data("amqp");
+        StoreData data = StoreData.open(state, "amqp");
         String password = state.secrets().password("amqp");
         System.setProperty(
                 "derby.stream.error.file", state.logs().resolve("derby.log").toString());
@@ -46,9 +45,9 @@ final class AmqpStore implements Store {
                     SystemConfig.CONTEXT,
                     Map.of(
                             SystemConfig.QPID_WORK_DIR,
-                            data.toString(),
+                            data.directory().toString(),
                             "signalbox.amqp.data",
-                            data.resolve("derby").toString(),
+                            data.directory().resolve("derby").toString(),
                             "signalbox.amqp.port",
                             Integer.toString(port),
                             "signalbox.amqp.password",
@@ -57,8 +56,9 @@ final class AmqpStore implements Store {
                 throw error;
             });
         } catch (Exception e) {
-            throw new StoreException("The AMQP broker did not start on " + data + ": " + e.getMessage(), e);
+            throw new StoreException("The AMQP broker did not start on " + data.directory() + ": " + e.getMessage(), e);
         }
+        data.initialised();
         return new AmqpStore(broker, "amqp://%s:%s@127.0.0.1:%d/signalbox".formatted(USER, password, port));
     }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.signalbox.local.state.FileTree;
 import io.signalbox.local.state.Secrets;
 import io.signalbox.local.state.StateDirectory;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -45,32 +44,26 @@ final class PostgresStore implements Store {
      * @throws StoreException if it does not start
      */
     static PostgresStore start(StateDirectory state, int port, Path binaries) {
-        Path data = state.data("postgres");
-        Path initialised = data.resolveSibling("postgres.initialised");
-        stopLeftover(data);
+        stopLeftover(state.data("postgres"));
+        StoreData data = StoreData.open(state, "postgres");
+        Path log = state.logs().resolve("postgres.log");
         Secrets secrets = state.secrets();
         String password = secrets.password("postgres-" + ADMINISTRATOR);
+        System.setProperty("ot.epg.working-dir", binaries.toString());
         try {
-            boolean first = Files.notExists(initialised);
-            if (first) {
-                FileTree.delete(data);
-            }
-            System.setProperty("ot.epg.working-dir", binaries.toString());
-            EmbeddedPostgres server = launch(data, port, password, state.logs().resolve("postgres.log"));
+            EmbeddedPostgres server = launch(data.directory(), port, password, log);
             PostgresUrl administrator =
                     new PostgresUrl("127.0.0.1:" + port, ADMINISTRATOR, ADMINISTRATOR, password, "");
-            if (first) {
-                requirePasswords(administrator, data);
+            if (data.isNew()) {
+                requirePasswords(administrator, data.directory());
             }
             Map<String, String> addresses = new ServiceDatabases(administrator, "signalbox")
                     .provide(service -> secrets.password("postgres-" + service));
-            Files.write(initialised, new byte[0]);
+            data.initialised();
             return new PostgresStore(server, addresses);
-        } catch (IOException | SQLException | IllegalStateException e) {
-            throw new StoreException(
-                    "PostgreSQL did not start (" + e.getMessage() + "); its log is "
-                            + state.logs().resolve("postgres.log"),
-                    e);
+        } catch (IOException | SQLException | RuntimeException e) {
+            stopLeftover(data.directory());
+            throw new StoreException("PostgreSQL did not start (" + e.getMessage() + "); its log is " + log, e);
         }
     }
 
@@ -81,7 +74,7 @@ final class PostgresStore implements Store {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
-                .setPGStartupWait(Duration.ofSeconds(60))
+                .setPGStartupWait(Duration.ofSeconds(180))
                 .setConnectConfig("password", password)
                 .setOutputRedirector(output)
                 .setErrorRedirector(output)

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.UnaryOperator;
 
 /** One database and one role of the same name per service, on a PostgreSQL server to which we have an administrator's way in. */
@@ -17,6 +18,7 @@ final class ServiceDatabases {
     static final List<String> SERVICES = List.of("auth", "mail", "listener");
 
     private static final String INVALID_PASSWORD = "28P01";
+    private static final String LOGIN_SECONDS = "30";
 
     private final PostgresUrl administrator;
     private final String prefix;
@@ -101,7 +103,10 @@ final class ServiceDatabases {
     }
 
     private static Connection connect(PostgresUrl url) throws SQLException {
-        DriverManager.setLoginTimeout(15);
-        return DriverManager.getConnection(url.jdbc(), url.user(), url.password());
+        Properties properties = new Properties();
+        properties.put("user", url.user());
+        properties.put("password", url.password());
+        properties.put("loginTimeout", LOGIN_SECONDS);
+        return DriverManager.getConnection(url.jdbc(), properties);
     }
 }

@@ -205,7 +205,7 @@ class EmbeddedStoresIT {
         Transport.send(mail);
 
         assertThat(get(stores.caughtMail().resolve("api/messages")))
-                .contains("\"from\":\"signalbox@localhost\"", "\"to\":[\"admin@example.com\"]", "Grüße \\u003cb>");
+                .contains("\"from\":\"signalbox@localhost\"", "\"to\":[\"admin@example.com\"]", "Grüße <b>");
     }
 
     private static String get(URI uri) throws Exception {
