@@ -83,6 +83,11 @@ public class LoggerByAmqp implements EntryRoute {
         return publisher.isConnected();
     }
 
+    /** Connects ahead of the first message, or again. */
+    void connect() {
+        publisher.connect();
+    }
+
     @PreDestroy
     void close() {
         publisher.close();

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
@@ -41,6 +42,7 @@ public class LoggerByGrpc implements EntryRoute {
 
     private static final String LOGGER = "The logger";
 
+    private final ManagedChannel channel;
     private final LogServiceBlockingStub logger;
     private final Duration timeout;
     private final Guard guard;
@@ -48,8 +50,8 @@ public class LoggerByGrpc implements EntryRoute {
     /** @param settings holds {@code signalbox.logger.grpc} and {@code signalbox.logger.timeout} */
     @Inject
     public LoggerByGrpc(GrpcChannels channels, Settings settings, Guard guard) {
-        this.logger = LogServiceGrpc.newBlockingStub(
-                ReconnectingChannel.of(channels.open(settings.text("signalbox.logger.grpc"))));
+        this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.logger.grpc")));
+        this.logger = LogServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.logger.timeout");
         this.guard = guard;
     }
@@ -101,6 +103,11 @@ public class LoggerByGrpc implements EntryRoute {
     /** Follows the log in the caller's name, for as long as the current gRPC context lasts. */
     public Iterator<Entry> tail(Sender sender, TailRequest request) {
         return logger.withCallCredentials(GrpcChannels.bearer(sender.token())).tail(request);
+    }
+
+    /** Connects ahead of the first call. */
+    void connect() {
+        ReconnectingChannel.warmUp(channel, timeout);
     }
 
     private LogServiceBlockingStub within(Sender sender) {

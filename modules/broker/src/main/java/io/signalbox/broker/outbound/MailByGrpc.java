@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.Guard;
@@ -34,6 +35,7 @@ public class MailByGrpc implements MailRoute {
 
     private static final String MAIL = "The mail service";
 
+    private final ManagedChannel channel;
     private final MailServiceBlockingStub mails;
     private final Duration timeout;
     private final Guard guard;
@@ -41,8 +43,8 @@ public class MailByGrpc implements MailRoute {
     /** @param settings holds {@code signalbox.mail.grpc} and {@code signalbox.mail.timeout} */
     @Inject
     public MailByGrpc(GrpcChannels channels, Settings settings, Guard guard) {
-        this.mails = MailServiceGrpc.newBlockingStub(
-                ReconnectingChannel.of(channels.open(settings.text("signalbox.mail.grpc"))));
+        this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.mail.grpc")));
+        this.mails = MailServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.mail.timeout");
         this.guard = guard;
     }
@@ -81,6 +83,11 @@ public class MailByGrpc implements MailRoute {
                 throw GrpcProblems.failure(MAIL, e);
             }
         });
+    }
+
+    /** Connects ahead of the first call. */
+    void connect() {
+        ReconnectingChannel.warmUp(channel, timeout);
     }
 
     private MailServiceBlockingStub within(Sender sender) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -67,9 +68,11 @@ public class ServiceProbe {
         var pending = services.entrySet().stream()
                 .map(service -> CompletableFuture.supplyAsync(() -> ask(service.getKey(), service.getValue()), asking))
                 .toList();
+        var connected = CompletableFuture.supplyAsync(queue::isConnected, asking)
+                .completeOnTimeout(false, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         return Stream.concat(
                         pending.stream().map(CompletableFuture::join),
-                        Stream.of(new ServiceHealth("amqp", queue.isConnected() ? "up" : "unreachable", 0)))
+                        Stream.of(new ServiceHealth("amqp", connected.join() ? "up" : "unreachable", 0)))
                 .toList();
     }
 

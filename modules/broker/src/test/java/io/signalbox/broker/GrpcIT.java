@@ -1,0 +1,266 @@
+package io.signalbox.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.grpc.CallCredentials;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.signalbox.broker.doubles.Surroundings;
+import io.signalbox.common.grpc.GrpcChannels;
+import io.signalbox.proto.log.v1.Entry;
+import io.signalbox.proto.log.v1.LogServiceGrpc;
+import io.signalbox.proto.log.v1.SearchRequest;
+import io.signalbox.proto.log.v1.TailRequest;
+import io.signalbox.proto.log.v1.WriteRequest;
+import io.signalbox.proto.log.v1.WriteResponse;
+import io.signalbox.proto.mail.v1.GetRequest;
+import io.signalbox.proto.mail.v1.MailServiceGrpc;
+import io.signalbox.proto.mail.v1.SendRequest;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The broker's own gRPC: the same guards, in the caller's name. */
+class GrpcIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Entry ENTRY =
+            Entry.newBuilder().setSource("shop").setName("order").build();
+
+    private final Surroundings around = Surroundings.shared();
+    private final ManagedChannel channel = NettyChannelBuilder.forAddress(
+                    "127.0.0.1", around.broker().grpcPort())
+            .usePlaintext()
+            .build();
+
+    @BeforeEach
+    void reset() {
+        around.reset();
+        await().atMost(SOON)
+                .until(() -> written(log("writer"), ENTRY) == 1
+                        && !around.loggerGrpc().entries().isEmpty());
+        around.loggerGrpc().forget();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWriteReachesTheLoggerOnceInTheCallersName() {
+        var answer = log("writer")
+                .write(WriteRequest.newBuilder()
+                        .addEntries(ENTRY)
+                        .addEntries(Entry.newBuilder().setSource("s"))
+                        .addEntries(ENTRY)
+                        .build());
+
+        assertThat(answer.getIdsList())
+                .containsExactlyElementsOf(
+                        around.loggerGrpc().entries().stream().map(Entry::getId).toList());
+        assertThat(answer.getErrorsList()).hasSize(1);
+        assertThat(answer.getErrors(0).getIndex()).isEqualTo(1);
+        assertThat(answer.getErrors(0).getType()).isEqualTo("invalid-entry");
+        assertThat(around.loggerGrpc().received()).hasSize(1);
+    }
+
+    @Test
+    void aWriteFallsBackToTheQueue() {
+        around.loggerGrpc().onWrite((_, answers) -> answers.onError(Status.UNAVAILABLE.asRuntimeException()));
+
+        assertThat(written(log("writer"), ENTRY)).isEqualTo(1);
+    }
+
+    @Test
+    void badEntriesMissingRolesAndMissingTokensHaveTheirStatus() {
+        assertStatus(Status.Code.INVALID_ARGUMENT, () -> written(log("writer"), Entry.getDefaultInstance()));
+        assertStatus(Status.Code.INVALID_ARGUMENT, () -> log("writer").write(WriteRequest.getDefaultInstance()));
+        assertStatus(Status.Code.PERMISSION_DENIED, () -> written(log("reader"), ENTRY));
+        assertStatus(Status.Code.UNAUTHENTICATED, () -> LogServiceGrpc.newBlockingStub(channel)
+                .write(WriteRequest.getDefaultInstance()));
+        assertStatus(
+                Status.Code.UNAUTHENTICATED,
+                () -> written(
+                        LogServiceGrpc.newBlockingStub(channel).withCallCredentials(GrpcChannels.bearer("sbk_bad")),
+                        ENTRY));
+        around.loggerGrpc().onWrite((_, answers) -> answers.onError(Status.ALREADY_EXISTS.asRuntimeException()));
+        assertStatus(Status.Code.ALREADY_EXISTS, () -> written(log("writer"), ENTRY));
+        assertThat(around.loggerGrpc().received()).hasSize(1);
+    }
+
+    @Test
+    void anApiKeyWorksAsAToken() {
+        var machine = LogServiceGrpc.newBlockingStub(channel)
+                .withCallCredentials(GrpcChannels.bearer("sbk_good_" + System.nanoTime()));
+
+        assertThat(written(machine, ENTRY)).isEqualTo(1);
+        assertThat(written(machine, ENTRY)).isEqualTo(1);
+        assertThat(around.auth().received("/oauth2/token")).hasSize(1);
+    }
+
+    @Test
+    void aStreamOfBatchesIsAnsweredInOrder() throws Exception {
+        var answers = new CopyOnWriteArrayList<WriteResponse>();
+        var ended = new CountDownLatch(1);
+        var requests = LogServiceGrpc.newStub(channel)
+                .withCallCredentials(credentials("writer"))
+                .writeStream(new StreamObserver<>() {
+                    @Override
+                    public void onNext(WriteResponse answer) {
+                        answers.add(answer);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        ended.countDown();
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        ended.countDown();
+                    }
+                });
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 50; i++) {
+            var id = UUID.randomUUID().toString();
+            ids.add(id);
+            requests.onNext(WriteRequest.newBuilder()
+                    .addEntries(ENTRY.toBuilder().setId(id))
+                    .build());
+        }
+        requests.onCompleted();
+
+        assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answers.stream()
+                        .flatMap(answer -> answer.getIdsList().stream())
+                        .toList())
+                .containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void aSearchIsAnsweredByTheLogger() {
+        var page = log("reader").search(SearchRequest.newBuilder().setQ("words").build());
+
+        assertThat(page.getItems(0).getName()).isEqualTo("words");
+        assertThat(page.getNext()).isEqualTo("more");
+    }
+
+    @Test
+    void aTailComesAsItHappensAndEndsWhenTheCallerGoes() {
+        var gone = new AtomicBoolean();
+        var observers = new CopyOnWriteArrayList<StreamObserver<Entry>>();
+        around.loggerGrpc().onTail((_, answers) -> {
+            ((ServerCallStreamObserver<Entry>) answers).setOnCancelHandler(() -> gone.set(true));
+            answers.onNext(ENTRY);
+            observers.add(answers);
+        });
+        var context = Context.current().withCancellation();
+        var seen = new ArrayList<Entry>();
+        context.run(() -> {
+            var entries = log("reader").tail(TailRequest.getDefaultInstance());
+            seen.add(entries.next());
+            observers.getFirst().onNext(ENTRY.toBuilder().setName("second").build());
+            seen.add(entries.next());
+        });
+
+        assertThat(seen).extracting(Entry::getName).isEqualTo(List.of("order", "second"));
+        context.cancel(null);
+        await().atMost(SOON).untilTrue(gone);
+    }
+
+    @Test
+    void aTailThatTheLoggerEndsEndsWithItsStatus() {
+        around.loggerGrpc()
+                .onTail((_, answers) -> answers.onError(Status.UNAUTHENTICATED
+                        .withDescription("The token has ended.")
+                        .asRuntimeException()));
+
+        assertStatus(
+                Status.Code.UNAUTHENTICATED,
+                () -> log("reader").tail(TailRequest.getDefaultInstance()).next());
+    }
+
+    @Test
+    void aMailReachesTheMailServiceWithItsVariablesAndItsKey() {
+        var mails = MailServiceGrpc.newBlockingStub(channel).withCallCredentials(credentials("mailer"));
+
+        var answer = mails.send(SendRequest.newBuilder()
+                .addTo("a@example.com")
+                .setTemplate("message")
+                .setVariables(Struct.newBuilder()
+                        .putFields("count", Value.newBuilder().setNumberValue(3).build()))
+                .setIdempotencyKey("k")
+                .build());
+
+        assertThat(answer.getId()).isEqualTo("by-grpc");
+        var sent = (SendRequest) around.mailGrpc().received().getLast().message();
+        assertThat(sent.getIdempotencyKey()).isEqualTo("k");
+        assertThat(sent.getVariables().getFieldsOrThrow("count").getNumberValue())
+                .isEqualTo(3);
+        assertThat(mails.get(GetRequest.newBuilder().setId("x").build()).getStatus())
+                .isEqualTo("sent");
+    }
+
+    @Test
+    void aMailWhileTheMailServiceIsAwayIsUnavailableAndAskedForOnce() {
+        around.mailGrpc().onSend((_, answers) -> answers.onError(Status.UNAVAILABLE.asRuntimeException()));
+        around.mailGrpc().forget();
+        var mails = MailServiceGrpc.newBlockingStub(channel).withCallCredentials(credentials("mailer"));
+
+        assertStatus(
+                Status.Code.UNAVAILABLE,
+                () -> mails.send(SendRequest.newBuilder().addTo("a@example.com").build()));
+        assertThat(around.mailGrpc().received()).hasSize(1);
+    }
+
+    @Test
+    void healthAsksForNoToken() {
+        assertThat(HealthGrpc.newBlockingStub(channel)
+                        .check(HealthCheckRequest.getDefaultInstance())
+                        .getStatus()
+                        .name())
+                .isEqualTo("SERVING");
+    }
+
+    private LogServiceGrpc.LogServiceBlockingStub log(String... roles) {
+        return LogServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withCallCredentials(credentials(roles));
+    }
+
+    private CallCredentials credentials(String... roles) {
+        return GrpcChannels.bearer(around.tokens().of("ann", roles));
+    }
+
+    private static int written(LogServiceGrpc.LogServiceBlockingStub log, Entry entry) {
+        return log.write(WriteRequest.newBuilder().addEntries(entry).build()).getIdsCount();
+    }
+
+    private static void assertStatus(Status.Code code, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, failure -> assertThat(
+                        failure.getStatus().getCode())
+                .isEqualTo(code));
+    }
+}
