@@ -52,7 +52,7 @@ final class Signalbox {
                     Files.writeString(home.resolve("admin-password"), Api.PASSWORD)
                             .toString());
             var installation = Installation.launch(new StateDirectory(home), Ports.free(), real, environment);
-            Runtime.getRuntime().addShutdownHook(new Thread(installation::close));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(installation)));
             installation.awaitReady();
             return new Signalbox(installation);
         } catch (IOException e) {
@@ -81,5 +81,12 @@ final class Signalbox {
     /** Signed in with the demo account. */
     Api api() {
         return Api.signedIn(broker());
+    }
+
+    private static void kill(Installation installation) {
+        for (var name : ServiceName.values()) {
+            installation.service(name).kill();
+        }
+        installation.stores().kill();
     }
 }

@@ -84,7 +84,7 @@ class WholeIT {
         var status = api.get("api/v1/status");
 
         assertThat(status.status()).isEqualTo(200);
-        assertThat(status.text()).contains("auth", "logger", "listener", "mail", "broker");
+        assertThat(status.text()).contains("auth", "logger", "listener", "mail", "\"state\":\"closed\"");
     }
 
     @Test
@@ -119,7 +119,7 @@ class WholeIT {
     private long mailsWith(String marker) {
         return StrictJson.parse(get(signalbox.stores().caughtMail().resolve("api/messages")))
                 .asJsonObject()
-                .getJsonArray("messages")
+                .getJsonArray("items")
                 .stream()
                 .filter(mail -> mail.toString().contains(marker))
                 .count();
