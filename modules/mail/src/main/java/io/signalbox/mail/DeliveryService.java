@@ -116,7 +116,12 @@ public class DeliveryService {
 
     /** Whether the queue is being worked on; false only after a defect. */
     public boolean isAlive() {
-        return dispatcher.isAlive();
+        return dispatcher.isAlive() || !isRunning();
+    }
+
+    /** Whether the service has not begun to stop. */
+    public boolean isRunning() {
+        return stopping.getCount() > 0;
     }
 
     private void dispatch() {
@@ -175,10 +180,6 @@ public class DeliveryService {
     /** Returns whether we go on afterwards. */
     private boolean pause(Duration length) throws InterruptedException {
         return !stopping.await(length.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private boolean isRunning() {
-        return stopping.getCount() > 0;
     }
 
     private void work(Delivery delivery, Instant deadline) {

@@ -1,6 +1,7 @@
 package io.signalbox.mail;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
@@ -41,8 +42,8 @@ final class ScriptedSmtp implements AutoCloseable {
         /** Answer this line. */
         record Reply(String line) implements Action {}
 
-        /** Say nothing until the server is closed. */
-        record Hang() implements Action {}
+        /** Say nothing until the latch opens, then go on as a mail server does. */
+        record Hold(CountDownLatch until) implements Action {}
 
         /** Cut the connection. */
         record Drop() implements Action {}
@@ -71,11 +72,11 @@ final class ScriptedSmtp implements AutoCloseable {
     private final ServerSocketFactory sockets;
     private final int port;
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+    private final Queue<Received> offered = new ConcurrentLinkedQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger hanging = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
     private volatile Script script = (_, _) -> new Action.Accept();
-    private volatile CountDownLatch thaw = new CountDownLatch(1);
     private volatile ServerSocket listener;
 
     private ScriptedSmtp(ServerSocketFactory sockets) throws IOException {
@@ -122,15 +123,14 @@ final class ScriptedSmtp implements AutoCloseable {
         return connections.get();
     }
 
-    /** How many sessions hang now. */
-    int hanging() {
-        return hanging.get();
+    /** How many sessions are held now. */
+    int held() {
+        return held.get();
     }
 
-    /** Ends all hanging: their connections are cut. */
-    void thaw() {
-        thaw.countDown();
-        thaw = new CountDownLatch(1);
+    /** Every message that came, taken over or not. */
+    List<Received> offered() {
+        return List.copyOf(offered);
     }
 
     /** Cuts all connections and refuses new ones. */
@@ -157,7 +157,6 @@ final class ScriptedSmtp implements AutoCloseable {
 
     @Override
     public void close() {
-        thaw.countDown();
         goAway();
     }
 
@@ -236,12 +235,13 @@ final class ScriptedSmtp implements AutoCloseable {
                     if (!go(Stage.DATA, "354 go ahead")) {
                         yield false;
                     }
-                    var message = data();
-                    var accepted = script.at(Stage.END_OF_DATA, recipient);
-                    if (accepted instanceof Action.Accept) {
-                        received.add(new Received(recipient, message));
+                    var message = new Received(recipient, data());
+                    offered.add(message);
+                    var action = script.at(Stage.END_OF_DATA, recipient);
+                    if (action instanceof Action.Accept || action instanceof Action.Hold) {
+                        received.add(message);
                     }
-                    yield obey(accepted, "250 taken over");
+                    yield obey(action, "250 taken over");
                 }
                 case "QUIT" -> {
                     say("221 bye");
@@ -253,7 +253,10 @@ final class ScriptedSmtp implements AutoCloseable {
 
         private String data() throws IOException {
             var message = new StringBuilder();
-            for (var line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
+            for (var line = in.readLine(); !".".equals(line); line = in.readLine()) {
+                if (line == null) {
+                    throw new EOFException("The client went away in the middle of its message");
+                }
                 message.append(line.startsWith(".") ? line.substring(1) : line).append('\n');
             }
             return message.toString();
@@ -268,14 +271,14 @@ final class ScriptedSmtp implements AutoCloseable {
                 case Action.Accept _ -> say(reply);
                 case Action.Reply other -> say(other.line());
                 case Action.Drop _ -> false;
-                case Action.Hang _ -> {
-                    hanging.incrementAndGet();
+                case Action.Hold hold -> {
+                    held.incrementAndGet();
                     try {
-                        thaw.await();
+                        hold.until().await();
                     } finally {
-                        hanging.decrementAndGet();
+                        held.decrementAndGet();
                     }
-                    yield false;
+                    yield say(reply);
                 }
             };
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.URLName;
 
 import io.signalbox.mail.Delivery;
 import io.signalbox.mail.DeliveryResult;
@@ -21,13 +22,13 @@ final class SmtpConnection {
     private static final int CLOSING = 421;
 
     private final Session session;
-    private final SMTPTransport transport;
+    private final TrackedTransport transport;
     private int messages;
     private boolean broken;
     private boolean turnedUsAway;
     private long idleSince = System.nanoTime();
 
-    private SmtpConnection(Session session, SMTPTransport transport) {
+    private SmtpConnection(Session session, TrackedTransport transport) {
         this.session = session;
         this.transport = transport;
     }
@@ -38,7 +39,7 @@ final class SmtpConnection {
      * @throws MessagingException when no session can be had
      */
     static SmtpConnection open(Session session, SmtpUrl url) throws MessagingException {
-        var transport = (SMTPTransport) session.getTransport("smtp");
+        var transport = new TrackedTransport(session);
         if (url.user().isEmpty()) {
             transport.connect(url.host(), url.port(), null, null);
         } else {
@@ -50,12 +51,18 @@ final class SmtpConnection {
     /** Hands a mail over, for one recipient. */
     DeliveryResult send(Delivery delivery) {
         messages++;
+        transport.senderTaken = false;
         try {
             transport.sendMessage(
                     MimeComposer.compose(session, delivery), new Address[] {MimeComposer.address(delivery.address())});
             return new Delivered(transport.getLastServerResponse());
         } catch (MessagingException e) {
-            return refusal(e);
+            var refusal = refusal(e);
+            turnedUsAway = broken
+                    && messages > 1
+                    && !transport.senderTaken
+                    && !Thread.currentThread().isInterrupted();
+            return refusal;
         } finally {
             idleSince = System.nanoTime();
         }
@@ -102,9 +109,6 @@ final class SmtpConnection {
                     return ofReply(address.getReturnCode(), address.getMessage());
                 }
                 case SMTPSendFailedException command -> {
-                    turnedUsAway = messages > 1
-                            && command.getCommand().startsWith("MAIL")
-                            && isClosing(command.getReturnCode());
                     return ofReply(command.getReturnCode(), command.getMessage());
                 }
                 default -> {}
@@ -128,5 +132,21 @@ final class SmtpConnection {
 
     private static Exception next(Exception failure) {
         return failure instanceof MessagingException chained ? chained.getNextException() : null;
+    }
+
+    /** Knows whether the server has heard of the mail that is being sent. */
+    private static final class TrackedTransport extends SMTPTransport {
+
+        private boolean senderTaken;
+
+        TrackedTransport(Session session) {
+            super(session, new URLName("smtp", null, -1, null, null, null));
+        }
+
+        @Override
+        protected void mailFrom() throws MessagingException {
+            super.mailFrom();
+            senderTaken = true;
+        }
     }
 }
