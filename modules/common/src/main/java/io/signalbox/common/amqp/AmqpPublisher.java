@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -251,18 +252,29 @@ public final class AmqpPublisher implements AutoCloseable {
             if (blocked) {
                 throw unavailable("The message broker blocks publishers.");
             }
+            var identified = identified(properties);
+            var id = identified.getMessageId();
             var number = channel.getNextPublishSeqNo();
             var confirm = new CompletableFuture<Void>();
             unconfirmed.put(number, confirm);
-            Optional.ofNullable(properties.getMessageId()).ifPresent(id -> numbers.put(id, number));
+            numbers.put(id, number);
             try {
-                channel.basicPublish(exchange, key, true, properties, body);
+                channel.basicPublish(exchange, key, true, identified, body);
             } catch (IOException | AlreadyClosedException e) {
                 unconfirmed.remove(number);
                 throw e;
             }
-            return confirm.whenComplete((_, _) ->
-                    Optional.ofNullable(properties.getMessageId()).ifPresent(id -> numbers.remove(id, number)));
+            return confirm.whenComplete((_, _) -> numbers.remove(id, number));
+        }
+
+        /** A message that no queue takes comes back before its confirm, and only its id tells which it is. */
+        private static BasicProperties identified(BasicProperties properties) {
+            return properties.getMessageId() == null
+                    ? properties
+                            .builder()
+                            .messageId(UUID.randomUUID().toString())
+                            .build()
+                    : properties;
         }
 
         boolean isOpen() {

@@ -1,0 +1,251 @@
+package io.signalbox.common.amqp;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.helidon.config.mp.MpConfigSources;
+import io.helidon.microprofile.metrics.RegistryFactory;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.signalbox.common.amqp.AmqpConsumer.Unreadable;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.telemetry.RequestMetrics;
+import io.signalbox.local.process.EmbeddedStores;
+import io.signalbox.local.process.EmbeddedStores.Store;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Publisher and consumer against a real message broker. */
+class AmqpIT {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int PREFETCH = 20;
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedStores stores;
+    private static AmqpConnections connections;
+
+    private final RequestMetrics metrics =
+            new RequestMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE));
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+    private String queue;
+    private String exchange;
+    private AmqpPublisher publisher;
+
+    @BeforeAll
+    static void start() {
+        stores = EmbeddedStores.start(directory, Store.AMQP);
+        connections = new AmqpConnections(
+                new Settings(ConfigProviderResolver.instance()
+                        .getBuilder()
+                        .withSources(MpConfigSources.create(Map.of("signalbox.amqp.url", stores.amqpUrl())))
+                        .build()),
+                "test");
+    }
+
+    @AfterAll
+    static void stop() {
+        stores.close();
+    }
+
+    @BeforeEach
+    void declare(TestInfo test) {
+        queue = "test." + test.getTestMethod().orElseThrow().getName() + "." + System.nanoTime();
+        exchange = queue + ".exchange";
+        publisher = new AmqpPublisher(
+                connections, TIMEOUT, channel -> AmqpTopology.queue(channel, queue, exchange, "log.#"));
+    }
+
+    @AfterEach
+    void closePublisher() {
+        publisher.close();
+    }
+
+    @Test
+    void whatIsPublishedIsHandledOnceWithItsHeaders() {
+        publish("log.error.a", "one", Map.of("x-test", "yes"));
+        var headers = new ConcurrentLinkedQueue<Map<String, String>>();
+
+        try (var _ = consumer(message -> {
+            headers.add(message.headers());
+            handled.add(message.text());
+        })) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly("one"));
+        }
+
+        assertThat(headers).singleElement().satisfies(all -> assertThat(all).containsEntry("x-test", "yes"));
+        assertThat(depth(queue)).isZero();
+    }
+
+    @Test
+    void aMessageThatNoQueueTakesIsAFailure() {
+        publish("log.error.a", "declares the exchange", Map.of());
+
+        for (var id : new String[] {"known", null}) {
+            var properties = new BasicProperties.Builder().messageId(id).build();
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> publisher.await(publisher.send(exchange, "other.key", properties, new byte[0])))
+                    .satisfies(failure -> assertThat(failure.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void manyMessagesAreConfirmedAtOnce() {
+        var confirms = IntStream.range(0, 300)
+                .mapToObj(i -> publisher.send(
+                        exchange,
+                        "log.info.a",
+                        AmqpPublisher.properties("m" + i, "text/plain", Map.of()),
+                        Integer.toString(i).getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        confirms.forEach(publisher::await);
+
+        assertThat(depth(queue)).isEqualTo(300);
+    }
+
+    @Test
+    void whatCanNeverBeHandledBecomesADeadLetterWithItsReason() {
+        publish("log.error.a", "bad", Map.of("x-test", "yes"));
+
+        try (var _ = consumer(_ -> {
+            throw new Unreadable("It is bad.");
+        })) {
+            await().until(() -> depth(AmqpTopology.deadLetters(queue)) == 1);
+        }
+        try (var _ = consumer(AmqpTopology.deadLetters(queue), letter -> {
+            assertThat(letter.headers())
+                    .containsEntry(AmqpConsumer.REASON, "It is bad.")
+                    .containsEntry(AmqpConsumer.EXCHANGE, exchange)
+                    .containsEntry(AmqpConsumer.ROUTING_KEY, "log.error.a")
+                    .containsEntry("x-test", "yes");
+            handled.add(letter.text());
+        })) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly("bad"));
+        }
+        assertThat(depth(queue)).isZero();
+    }
+
+    @Test
+    void whileTheHandlersStoreIsAwayAMessageWaitsHere() {
+        publish("log.error.a", "patient", Map.of());
+        var attempts = new AtomicInteger();
+
+        try (var _ = consumer(message -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new ProblemException(ProblemType.UNAVAILABLE, "The database is away.");
+            }
+            handled.add(message.text());
+        })) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly("patient"));
+        }
+
+        assertThat(attempts).hasValue(3);
+        assertThat(depth(AmqpTopology.deadLetters(queue))).isZero();
+    }
+
+    @Test
+    void closingLetsWhatIsInHandFinish() throws InterruptedException {
+        publish("log.error.a", "slow", Map.of());
+        var begun = new CountDownLatch(1);
+        var finish = new CountDownLatch(1);
+        var consumer = consumer(message -> {
+            begun.countDown();
+            awaitUninterrupted(finish);
+            handled.add(message.text());
+        });
+        begun.await();
+
+        var closing = Thread.ofVirtual().start(consumer::close);
+        finish.countDown();
+        closing.join();
+
+        assertThat(handled).containsExactly("slow");
+        assertThat(depth(queue)).isZero();
+    }
+
+    @Test
+    @DisabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "A real message broker is not ours to kill")
+    void afterTheServerWasKilledBothGoOnAndNothingConfirmedIsLost() {
+        var confirmed = List.of("1", "2", "3");
+        confirmed.forEach(text -> publish("log.error.a", text, Map.of()));
+        try (var consumer = consumer(message -> handled.add(message.text()))) {
+            await().untilAsserted(() -> assertThat(handled).containsAll(confirmed));
+
+            stores.kill();
+            await().until(() -> !consumer.isConsuming());
+            assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> publish("log.error.a", "no", Map.of()));
+            stores.restart();
+
+            await().ignoreExceptions().until(() -> {
+                publish("log.error.a", "4", Map.of());
+                return true;
+            });
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(handled).contains("4"));
+        }
+    }
+
+    private void publish(String key, String text, Map<String, Object> headers) {
+        publisher.publish(exchange, key, text, "text/plain", headers, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private AmqpConsumer consumer(AmqpConsumer.Handler handler) {
+        return consumer(queue, handler);
+    }
+
+    private AmqpConsumer consumer(String from, AmqpConsumer.Handler handler) {
+        return new AmqpConsumer(
+                connections,
+                publisher,
+                from,
+                PREFETCH,
+                channel -> AmqpTopology.queue(channel, queue, exchange, "log.#"),
+                metrics,
+                handler);
+    }
+
+    private static int depth(String name) {
+        try (var connection = connections.open("look")) {
+            return connection.createChannel().queueDeclarePassive(name).getMessageCount();
+        } catch (IOException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
