@@ -88,7 +88,7 @@ public class PasswordCheck {
      */
     public <T> T pass(EmailAddress email, String password, ClientAddress from, Effect<T> effect) {
         var attempt = SignInAttempt.of(email, from, policy);
-        database.call(em -> attempts.wait(em, attempt)).ifPresent(wait -> {
+        database.call(em -> attempts.waitOf(em, attempt)).ifPresent(wait -> {
             throw throttled(email, from, wait);
         });
         var verdict = gate.pass(() -> verify(attempt, email, password));
@@ -115,7 +115,7 @@ public class PasswordCheck {
     private Verdict verify(SignInAttempt attempt, EmailAddress email, String password) {
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (!database.call(em -> attempts.begin(em, attempt, policy))) {
-            var wait = database.call(em -> attempts.wait(em, attempt));
+            var wait = database.call(em -> attempts.waitOf(em, attempt));
             if (wait.isPresent() || System.nanoTime() > end) {
                 return new Verdict.Wait(wait.orElse(policy.firstWait()));
             }

@@ -12,8 +12,10 @@ import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
+import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
 import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(SharedProcesses.class)
 class AccountsIT {
 
     private static final String NO_SUCH_ID = "01890000-0000-7000-8000-000000000000";

@@ -19,6 +19,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
+import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.proto.log.v1.Entry;
@@ -26,6 +27,7 @@ import io.signalbox.proto.log.v1.LogServiceGrpc;
 import io.signalbox.proto.log.v1.WriteRequest;
 import io.signalbox.proto.log.v1.WriteResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +37,7 @@ import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(SharedProcesses.class)
 class ProcessIT {
 
     @Test

@@ -9,15 +9,18 @@ import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
+import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
 import io.signalbox.proto.log.v1.Severity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static io.signalbox.auth.testing.AuthClient.someAddress;
 import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
 import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(SharedProcesses.class)
 class SessionIT {
 
     private final AuthClient auth = AuthUnderTest.shared();

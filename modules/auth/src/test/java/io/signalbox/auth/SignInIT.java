@@ -11,10 +11,12 @@ import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
+import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
 import io.signalbox.proto.log.v1.Severity;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +27,7 @@ import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
 import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@ExtendWith(SharedProcesses.class)
 class SignInIT {
 
     private final AuthClient auth = AuthUnderTest.shared();

@@ -25,9 +25,11 @@ import com.nimbusds.jwt.SignedJWT;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
+import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
 import io.signalbox.auth.token.KeyCipherForTests;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import static io.signalbox.auth.testing.AuthUnderTest.CLIENT_SECRET;
 import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
@@ -35,6 +37,7 @@ import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@ExtendWith(SharedProcesses.class)
 class TokenIT {
 
     private final AuthClient auth = AuthUnderTest.shared();

@@ -21,7 +21,7 @@ public class AttemptStore {
     private static final int PENDING_SECONDS = 30;
 
     /** How long this attempt has to wait; empty where it need not. */
-    public Optional<Duration> wait(EntityManager em, SignInAttempt attempt) {
+    public Optional<Duration> waitOf(EntityManager em, SignInAttempt attempt) {
         var millis = (Number) em.createNativeQuery("""
                         SELECT coalesce(max(extract(epoch FROM blocked_until - clock_timestamp()) * 1000), 0)
                         FROM sign_in_attempts WHERE subject IN (?1, ?2) AND blocked_until > clock_timestamp()""")

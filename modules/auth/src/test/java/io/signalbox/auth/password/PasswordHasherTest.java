@@ -70,6 +70,14 @@ class PasswordHasherTest {
         assertThat(hasher.isCurrent(hash)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 71, 72, 73, 128})
+    void aPasswordOfAnyLengthCanBeHeldAgainstABcryptHash(int length) {
+        var hash = OpenBSDBCrypt.generate("2a", PASSWORD.toCharArray(), new byte[16], 4);
+
+        assertThat(hasher.verify("x".repeat(length), hash)).isFalse();
+    }
+
     @Test
     void aCheaperArgon2HashVerifiesAndIsDueForAnUpgrade() {
         var cost = new Argon2Cost(64, 1, 1);

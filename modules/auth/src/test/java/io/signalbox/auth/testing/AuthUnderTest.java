@@ -28,6 +28,10 @@ public final class AuthUnderTest {
 
     private AuthUnderTest() {}
 
+    static void stop() {
+        SHARED.close();
+    }
+
     /** A client of the auth that most tests share. */
     public static AuthClient shared() {
         return new AuthClient(SHARED.http());

@@ -23,13 +23,14 @@ public final class Stores {
     private static EmbeddedStores start() {
         try {
             var target = Files.createDirectories(Path.of("target", "it"));
-            var stores =
-                    EmbeddedStores.start(Files.createTempDirectory(target, "stores"), EmbeddedStores.Store.POSTGRES);
-            Runtime.getRuntime().addShutdownHook(new Thread(stores::close));
-            return stores;
+            return EmbeddedStores.start(Files.createTempDirectory(target, "stores"), EmbeddedStores.Store.POSTGRES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static void stop() {
+        SHARED.close();
     }
 
     /** The URL of auth's database. */
