@@ -1,9 +1,11 @@
 package io.signalbox.common.entry;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
@@ -16,6 +18,8 @@ import io.signalbox.common.problem.ProblemType;
 
 /** Log entries in JSON, as REST, JSON-RPC and AMQP carry them. */
 public final class EntryJson {
+
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private EntryJson() {}
 
@@ -47,7 +51,7 @@ public final class EntryJson {
 
     /** What a caller handed in, to be read again by {@link #read}. */
     public static JsonObject write(EntryDraft draft) {
-        var json = Json.createObjectBuilder();
+        var json = JSON.createObjectBuilder();
         draft.id().ifPresent(id -> json.add("id", id.toString()));
         draft.time().ifPresent(time -> json.add("time", time.toString()));
         json.add("source", draft.source())
@@ -62,7 +66,7 @@ public final class EntryJson {
 
     /** A stored entry, with all its fields. */
     public static JsonObject write(LogEntry entry) {
-        var json = Json.createObjectBuilder()
+        var json = JSON.createObjectBuilder()
                 .add("id", entry.id().toString())
                 .add("time", entry.time().toString())
                 .add("source", entry.source())
@@ -83,8 +87,8 @@ public final class EntryJson {
                 .orElse("");
     }
 
-    private static void addAttributes(JsonObjectBuilder json, java.util.Map<String, String> attributes) {
-        var object = Json.createObjectBuilder();
+    private static void addAttributes(JsonObjectBuilder json, Map<String, String> attributes) {
+        var object = JSON.createObjectBuilder();
         attributes.forEach(object::add);
         json.add("attributes", object);
     }
