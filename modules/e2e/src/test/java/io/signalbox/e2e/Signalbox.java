@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.Ports;
@@ -19,7 +20,8 @@ import io.signalbox.local.supervisor.ServiceName;
 /** A whole Signalbox on free ports, the classic contract switched on, shared by the tests that leave it as they found it. */
 final class Signalbox {
 
-    private static Optional<Signalbox> shared = Optional.empty();
+    private static final FutureTask<Signalbox> SHARED = new FutureTask<>(
+            () -> start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
 
     private final Installation installation;
 
@@ -27,13 +29,14 @@ final class Signalbox {
         this.installation = installation;
     }
 
-    /** The shared one, started for the first who asks. */
-    static synchronized Signalbox running() {
-        if (shared.isEmpty()) {
-            shared = Optional.of(
-                    start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
-        }
-        return shared.get();
+    /** The shared one, started for the first who asks; where that fails it fails for all. */
+    static Signalbox running() {
+        SHARED.run();
+        return switch (SHARED.state()) {
+            case SUCCESS -> SHARED.resultNow();
+            case FAILED -> throw new IllegalStateException(SHARED.exceptionNow());
+            case RUNNING, CANCELLED -> throw new IllegalStateException("The tests run one after another");
+        };
     }
 
     /** Another one, on these servers where some are given; it ends with the tests. */
