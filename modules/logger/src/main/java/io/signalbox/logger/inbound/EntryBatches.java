@@ -1,9 +1,11 @@
 package io.signalbox.logger.inbound;
 
 import java.util.List;
+import java.util.Map;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 
@@ -14,6 +16,8 @@ import io.signalbox.logger.WriteReport;
 
 /** Batches, reports and pages in JSON, alike in REST and JSON-RPC. */
 final class EntryBatches {
+
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
     private EntryBatches() {}
 
@@ -26,21 +30,21 @@ final class EntryBatches {
     }
 
     static JsonObject write(WriteReport report) {
-        var ids = Json.createArrayBuilder();
+        var ids = JSON.createArrayBuilder();
         report.ids().forEach(id -> ids.add(id.toString()));
-        var errors = Json.createArrayBuilder();
+        var errors = JSON.createArrayBuilder();
         report.rejections()
-                .forEach(rejection -> errors.add(Json.createObjectBuilder()
+                .forEach(rejection -> errors.add(JSON.createObjectBuilder()
                         .add("index", rejection.index())
                         .add("type", rejection.problem().type().slug())
                         .add("detail", rejection.problem().detail())));
-        return Json.createObjectBuilder().add("ids", ids).add("errors", errors).build();
+        return JSON.createObjectBuilder().add("ids", ids).add("errors", errors).build();
     }
 
     static JsonObject write(SearchPage page) {
-        var items = Json.createArrayBuilder();
+        var items = JSON.createArrayBuilder();
         page.items().forEach(entry -> items.add(EntryJson.write(entry)));
-        var json = Json.createObjectBuilder().add("items", items);
+        var json = JSON.createObjectBuilder().add("items", items);
         page.next().ifPresentOrElse(next -> json.add("next", next), () -> json.addNull("next"));
         return json.build();
     }

@@ -1,0 +1,101 @@
+package io.signalbox.logger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+
+import io.helidon.microprofile.metrics.RegistryFactory;
+
+import io.signalbox.common.entry.LogEntry;
+import io.signalbox.common.entry.Severity;
+import io.signalbox.common.problem.ProblemException;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class LiveTailTest {
+
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final EntryFilter ALL = EntryFilter.of(EnumSet.noneOf(Severity.class), "", "", "");
+
+    private final MemoryStore store = new MemoryStore();
+    private final LiveTail tail = new LiveTail(
+            TestSettings.with(Map.of("signalbox.logger.tail.poll-every", "PT0.01S")),
+            store,
+            new EntryMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE)));
+
+    @AfterEach
+    void stop() {
+        tail.stop(this);
+    }
+
+    @Test
+    void anEntryThatShowsLateIsGivenOnceToo() throws InterruptedException {
+        try (var subscription = tail.subscribe(ALL)) {
+            var late = received(Instant.now());
+            var early = received(Instant.now().plusMillis(5));
+            store.show(early);
+            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(early));
+            store.show(late);
+            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(late));
+
+            var reads = store.reads.get();
+            await().until(() -> store.reads.get() > reads + 5);
+            assertThat(subscription.next(Duration.ofMillis(1))).isEqualTo(new Tailed.Quiet());
+        }
+    }
+
+    @Test
+    void anOutageOfTheStoreIsCaughtUpWith() throws InterruptedException {
+        try (var subscription = tail.subscribe(ALL)) {
+            store.away = true;
+            var entry = received(Instant.now());
+            store.show(entry);
+            var reads = store.reads.get();
+            await().until(() -> store.reads.get() > reads + 2);
+            store.away = false;
+            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+        }
+    }
+
+    @Test
+    void theStoreIsReadOnlyWhileSomebodyListens() throws InterruptedException {
+        tail.subscribe(ALL).close();
+        var second = tail.subscribe(ALL);
+        second.close();
+        await().during(Duration.ofMillis(200)).atMost(LONG).until(() -> {
+            var before = store.reads.get();
+            Thread.onSpinWait();
+            return store.reads.get() == before;
+        });
+
+        try (var again = tail.subscribe(ALL)) {
+            var entry = received(Instant.now());
+            store.show(entry);
+            assertThat(again.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+        }
+    }
+
+    @Test
+    void stoppingEndsEveryTailAndLetsNoneBegin() throws InterruptedException {
+        var subscription = tail.subscribe(ALL);
+        tail.stop(this);
+        assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Stopping());
+        assertThatThrownBy(() -> tail.subscribe(ALL)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void withoutAStoreNobodyListens() {
+        store.away = true;
+        assertThatThrownBy(() -> tail.subscribe(ALL)).isInstanceOf(ProblemException.class);
+    }
+
+    private static LogEntry received(Instant at) {
+        return Drafts.received(Severity.INFO, "n", "", at);
+    }
+}
