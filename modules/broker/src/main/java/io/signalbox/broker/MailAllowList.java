@@ -18,7 +18,7 @@ public record MailAllowList(List<String> items) {
     /** Whether mail may go to this address. */
     public boolean allows(String address) {
         var wanted = address.toLowerCase(Locale.ROOT);
-        var domain = wanted.substring(wanted.lastIndexOf('@') + 1);
-        return items.contains("*") || items.contains(wanted) || (wanted.contains("@") && items.contains(domain));
+        var at = wanted.lastIndexOf('@');
+        return items.contains("*") || (at > 0 && (items.contains(wanted) || items.contains(wanted.substring(at + 1))));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 import jakarta.json.Json;
@@ -66,10 +67,16 @@ record ClassicBody(JsonObject object) {
     private static boolean hasMoreThanOneValue(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         try (var parser = Json.createParser(new StringReader(text))) {
-            parser.next();
-            parser.skipObject();
+            var depth = 0;
+            do {
+                depth += switch (parser.next()) {
+                    case START_OBJECT, START_ARRAY -> 1;
+                    case END_OBJECT, END_ARRAY -> -1;
+                    case KEY_NAME, VALUE_STRING, VALUE_NUMBER, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> 0;
+                };
+            } while (depth > 0);
             return !text.substring((int) parser.getLocation().getStreamOffset()).isBlank();
-        } catch (JsonException | IllegalStateException | java.util.NoSuchElementException e) {
+        } catch (JsonException | IllegalStateException | NoSuchElementException e) {
             return false;
         }
     }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 
 /** Connects to the neighbours when the broker starts, so that no caller waits for it, and to the message broker whenever it was away. */
 @ApplicationScoped
@@ -31,7 +33,9 @@ public class Connections {
         this.keeper = Thread.ofVirtual().name("connections").unstarted(this::keep);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    void start(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER + 200) @Initialized(ApplicationScoped.class)
+                    Object event) {
         Thread.ofVirtual().name("connect-logger").start(logger::connect);
         Thread.ofVirtual().name("connect-mail").start(mail::connect);
         Thread.ofVirtual().name("connect-services").start(services::all);

@@ -80,6 +80,12 @@ public final class HttpDouble implements AutoCloseable {
         received.clear();
     }
 
+    /** Forgets what it was asked and what it was told to answer. */
+    public void reset() {
+        handlers.clear();
+        received.clear();
+    }
+
     /** Stops listening: connections are refused. */
     public void refuse() {
         server.stop(0);

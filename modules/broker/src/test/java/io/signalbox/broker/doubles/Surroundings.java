@@ -31,7 +31,6 @@ public final class Surroundings {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        auth.onJson("/.well-known/jwks.json", 200, tokens.jwks());
         reset();
     }
 
@@ -42,6 +41,10 @@ public final class Surroundings {
 
     /** Makes every double good again and lets it forget. */
     public void reset() {
+        for (var each : new HttpDouble[] {auth, logger, mail, listener}) {
+            each.reset();
+        }
+        auth.onJson("/.well-known/jwks.json", 200, tokens.jwks());
         auth.on("/oauth2/token", (request, exchange) -> {
             var apiKey = request.body().contains("api_key=sbk_good");
             var refused = request.body().contains("api_key=") && !apiKey;
@@ -60,9 +63,6 @@ public final class Surroundings {
         mail.onJson("/rpc", 200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"id\":\"by-rpc\",\"status\":\"queued\"}}");
         loggerGrpc.storeAll();
         mailGrpc.queueAll();
-        for (var each : new HttpDouble[] {auth, logger, mail, listener}) {
-            each.forget();
-        }
         loggerGrpc.forget();
         mailGrpc.forget();
     }
