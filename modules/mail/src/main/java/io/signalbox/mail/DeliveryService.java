@@ -20,7 +20,6 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.persistence.PersistenceException;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
@@ -219,25 +218,30 @@ public class DeliveryService {
         }
     }
 
-    /** Until the outcome is written the recipient might get the mail again, so this is tried as long as we run. */
+    /** Until the outcome is written the recipient might get the mail again, so this is tried for as long as the database is away. */
     private void settle(Delivery delivery, DeliveryResult result) {
-        var settled = false;
+        var endOfPatience = Instant.now().plus(lease);
         try {
-            do {
-                settled = writeSafely(delivery, result);
-            } while (!settled && pause(SETTLE_PAUSE));
+            while (!isSettled(delivery, result, endOfPatience)) {
+                if (!pause(SETTLE_PAUSE)) {
+                    return;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean writeSafely(Delivery delivery, DeliveryResult result) {
+    private boolean isSettled(Delivery delivery, DeliveryResult result, Instant endOfPatience) {
         try {
             write(delivery, result);
             return true;
-        } catch (ProblemException | PersistenceException e) {
+        } catch (ProblemException e) {
             LOG.log(Level.WARNING, "The outcome of a delivery can''t be written yet: {0}", e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "The outcome of a delivery can't be written", e);
+            return Instant.now().isAfter(endOfPatience);
         }
     }
 

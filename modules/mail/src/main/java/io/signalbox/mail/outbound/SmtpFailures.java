@@ -17,8 +17,11 @@ final class SmtpFailures {
     static String describe(MessagingException failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthenticationFailedException refused) {
-                return "The mail server refuses our credentials: " + refused.getMessage();
+            if (cause instanceof AuthenticationFailedException) {
+                return "The mail server refuses our credentials: " + cause.getMessage();
+            }
+            if (cause instanceof SSLException) {
+                return "No secure connection to the mail server: " + cause.getMessage();
             }
             root = cause;
         }
@@ -26,7 +29,6 @@ final class SmtpFailures {
             case SocketTimeoutException _ -> "The mail server did not answer in time.";
             case ConnectException _ -> "The mail server can't be reached: " + root.getMessage();
             case UnknownHostException _ -> "The mail server's name can't be resolved: " + root.getMessage();
-            case SSLException _ -> "No secure connection to the mail server: " + root.getMessage();
             case ClosedByInterruptException _ -> "The delivery took too long and was broken off.";
             case MessagingException _ -> "The mail server did not accept the session: " + root.getMessage();
             default ->
