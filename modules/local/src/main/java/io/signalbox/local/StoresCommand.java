@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.LogManager;
 import java.util.stream.Collectors;
 
-import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.Ports;
 import io.signalbox.local.process.Repository;
 import io.signalbox.local.state.PrivateFiles;
@@ -127,11 +126,7 @@ final class StoresCommand implements Callable<Integer> {
         List<String> needed = Ports.STORES.stream()
                 .filter(name -> selection.embedded().contains(name.equals("caught-mail") ? "smtp" : name))
                 .toList();
-        for (String name : needed) {
-            if (!FreePorts.isFree(ports.number(name))) {
-                throw new PortInUseException(name, ports.number(name));
-            }
-        }
+        ports.requireFree(needed);
     }
 
     private static Path binaries() {

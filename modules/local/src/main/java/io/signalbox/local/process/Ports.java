@@ -1,5 +1,6 @@
 package io.signalbox.local.process;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,5 +88,19 @@ public final class Ports {
             throw new IllegalArgumentException("There is no port named " + name);
         }
         return byName.get(name);
+    }
+
+    /**
+     * Makes sure that a server can listen on these ports now.
+     *
+     * @throws PortInUseException if one is in use
+     */
+    public void requireFree(Collection<String> names) {
+        names.stream()
+                .filter(name -> !FreePorts.isFree(number(name)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new PortInUseException(name, number(name));
+                });
     }
 }

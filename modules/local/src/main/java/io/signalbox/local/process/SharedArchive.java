@@ -25,6 +25,9 @@ record SharedArchive(Path jar, Path file) {
     /** The JVM's flags for using the archive; one that is older than a jar is deleted first, and so written anew. */
     List<String> flags() {
         try {
+            if (isReachedByLinks()) {
+                return List.of();
+            }
             if (Files.exists(file) && isStale()) {
                 Files.deleteIfExists(file);
             }
@@ -33,6 +36,12 @@ record SharedArchive(Path jar, Path file) {
         }
         return List.of(
                 "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off", "-Xlog:aot*=off");
+    }
+
+    /** Classes of a sealed package (Derby has some) are refused from an archive where a path leads over a link. */
+    private boolean isReachedByLinks() throws IOException {
+        Path libraries = jar.toAbsolutePath().resolveSibling("libs");
+        return Files.exists(libraries) && !libraries.toRealPath().equals(libraries.normalize());
     }
 
     private boolean isStale() throws IOException {

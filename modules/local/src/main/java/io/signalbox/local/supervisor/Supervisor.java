@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 
 import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
-import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.Ports;
 import io.signalbox.local.state.FileTree;
 import io.signalbox.local.state.StateDirectory;
@@ -63,7 +62,9 @@ public final class Supervisor {
                 forget();
             }
             requireRoom();
-            requireFreePorts();
+            ports.requireFree(ports.byName().keySet().stream()
+                    .filter(name -> !real.unusedPorts().contains(name))
+                    .toList());
             files.write(RunningProcess.of(NAME, ProcessHandle.current(), "", ""));
             try {
                 if (start()) {
@@ -128,16 +129,6 @@ public final class Supervisor {
         }
     }
 
-    private void requireFreePorts() {
-        ports.byName().forEach((name, number) -> {
-            if (!real.unusedPorts().contains(name) && !FreePorts.isFree(number)) {
-                throw new SupervisionException(
-                        "Port %d (%s) is in use: stop what listens there, or move it with --port %s=NUMBER."
-                                .formatted(number, name, name));
-            }
-        });
-    }
-
     /** Starts everything; false if it was asked to stop meanwhile. */
     private boolean start() {
         Progress progress = new Progress(terminal, progressNames());
@@ -196,7 +187,7 @@ public final class Supervisor {
             tellReady(progress, futures);
             return true;
         } finally {
-            executor.shutdownNow();
+            executor.shutdown();
         }
     }
 

@@ -1,7 +1,7 @@
-package io.signalbox.local;
+package io.signalbox.local.process;
 
 /** Somebody else listens on a port that we need. */
-final class PortInUseException extends RuntimeException {
+public final class PortInUseException extends RuntimeException {
 
     PortInUseException(String name, int number) {
         super("Port %d (%s) is in use: stop what listens there, or move it with --port %s=NUMBER."
