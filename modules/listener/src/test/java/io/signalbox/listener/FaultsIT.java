@@ -14,6 +14,7 @@ import io.signalbox.local.process.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 import static io.signalbox.listener.TestBroker.entry;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 class FaultsIT {
 
     private static final Duration RECOVERY = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(60);
     private static final int SOURCES = 5;
 
     @TempDir
@@ -85,6 +87,10 @@ class FaultsIT {
     }
 
     @Test
+    @DisabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_POSTGRES",
+            matches = ".+",
+            disabledReason = "A real database is not ours to kill")
     void whileTheDatabaseIsAwayEventsWait() {
         try (var broker = new TestBroker(installation.amqp.amqpUrl())) {
             broker.publish(events("database", 100));
@@ -101,6 +107,10 @@ class FaultsIT {
     }
 
     @Test
+    @DisabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "A real message broker is not ours to kill")
     void afterTheMessageBrokerCameBackTheyConsumeAgain() {
         try (var broker = new TestBroker(installation.amqp.amqpUrl())) {
             broker.publish(events("broker", 100));
@@ -121,7 +131,7 @@ class FaultsIT {
         try (var broker = new TestBroker(installation.amqp.amqpUrl())) {
             broker.publish(events("stopped", 200));
 
-            assertThat(other.stop(Duration.ofSeconds(20))).isTrue();
+            assertThat(other.stop(STOP)).isTrue();
 
             awaitTotal("stopped", 200);
             other.restart();

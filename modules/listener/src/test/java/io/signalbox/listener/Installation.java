@@ -7,6 +7,7 @@ import java.util.Map;
 
 import jakarta.json.JsonObject;
 
+import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
 import io.signalbox.local.process.ServiceProcess;
@@ -24,6 +25,18 @@ final class Installation implements AutoCloseable {
     Installation(Path directory) {
         database = EmbeddedStores.start(directory.resolve("database"), Store.POSTGRES);
         amqp = EmbeddedStores.start(directory.resolve("amqp"), Store.AMQP);
+        emptyQueues();
+    }
+
+    /** A real message broker may hold what an earlier test left. */
+    private void emptyQueues() {
+        try (var broker = new TestBroker(amqp.amqpUrl())) {
+            for (var queue :
+                    List.of(AmqpTopology.EVENTS_QUEUE, AmqpTopology.INGEST_QUEUE, AmqpTopology.CLASSIC_QUEUE)) {
+                broker.take(queue);
+                broker.take(AmqpTopology.deadLetters(queue));
+            }
+        }
     }
 
     /** Another listener, ready. */
