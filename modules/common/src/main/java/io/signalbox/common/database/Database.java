@@ -60,6 +60,7 @@ public final class Database implements AutoCloseable {
                 .property("eclipselink.cache.shared.default", "false")
                 .property("eclipselink.logging.level", "WARNING")
                 .property("eclipselink.logging.logger", "JavaLogger")
+                .property("eclipselink.session.customizer", NoQueryRetries.class.getName())
                 .property("eclipselink.weaving", "false");
         for (var entity : entities) {
             persistence.managedClass(entity);
