@@ -63,6 +63,7 @@ public class DeliveryService {
     private final Duration shutdownGrace;
     private final Semaphore free;
     private final AtomicInteger unreachable = new AtomicInteger();
+    private volatile Instant lastUnreachable = Instant.EPOCH;
     private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("delivery-deadlines").factory());
@@ -139,7 +140,7 @@ public class DeliveryService {
         try {
             return claim();
         } catch (ProblemException e) {
-            LOG.log(Level.WARNING, "The queue can''t be read, trying again: {0}", e.getMessage());
+            LOG.log(Level.DEBUG, "The queue can''t be read, trying again: {0}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "The queue can't be read, trying again", e);
         }
@@ -171,8 +172,9 @@ public class DeliveryService {
     private void awaitEndOfOutage() throws InterruptedException {
         var failures = unreachable.get();
         if (failures > 0) {
-            var pause = policy.longestDelay(failures);
-            pause(pause.compareTo(LONGEST_OUTAGE_PAUSE) > 0 ? LONGEST_OUTAGE_PAUSE : pause);
+            var longest = policy.longestDelay(failures);
+            var pause = longest.compareTo(LONGEST_OUTAGE_PAUSE) > 0 ? LONGEST_OUTAGE_PAUSE : longest;
+            pause(Duration.between(Instant.now(), lastUnreachable.plus(pause)));
         }
     }
 
@@ -210,6 +212,7 @@ public class DeliveryService {
         try (var _ = new Deadline(clock, left)) {
             var result = relay.send(delivery);
             if (result instanceof Unreachable) {
+                lastUnreachable = Instant.now();
                 unreachable.incrementAndGet();
             } else {
                 unreachable.set(0);

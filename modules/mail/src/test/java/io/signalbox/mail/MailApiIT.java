@@ -439,6 +439,21 @@ class MailApiIT {
     }
 
     @Test
+    void theEntryCarriesTheTraceOfTheRequestThatSentTheMail() {
+        var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var answer = MailClient.send(mailer.request(MAILS)
+                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .POST(HttpRequest.BodyPublishers.ofString(MailClient.plainMail("trace@example.com")))
+                .build());
+
+        awaitSent(answer.json().getString("id"));
+        assertThat(installation.number(
+                        "SELECT count(*) FROM entry_outbox WHERE encode(entry, 'escape') LIKE '%mail-sent%" + trace
+                                + "%'"))
+                .isOne();
+    }
+
+    @Test
     void healthMetricsAndOpenApiAreThere() {
         awaitSent(mailer.mail("metric@example.com"));
 
