@@ -170,7 +170,7 @@ class FrontendIT {
     @Test
     void aBadBrokerUrlStopsTheServiceWithOneSentenceThatNamesTheKey() throws Exception {
         try (var bad = ServiceProcess.launch("frontend", Map.of("SIGNALBOX_FRONTEND_BROKER_URL", "broker:8081"))) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> !bad.process().isAlive());
+            await().atMost(Duration.ofMinutes(2)).until(() -> !bad.process().isAlive());
             assertThat(bad.process().exitCode()).isEqualTo(78);
             assertThat(Files.readString(bad.log()).lines().filter(line -> !line.startsWith("{")))
                     .singleElement()
