@@ -2,7 +2,6 @@ package io.signalbox.auth;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.persistence.Column;
@@ -62,27 +61,12 @@ public class RefreshToken {
         return family;
     }
 
-    /** When it was issued. */
-    public Instant issuedAt() {
-        return issuedAt;
-    }
-
-    /** When it ends if it is not used. */
-    public Instant expiresAt() {
-        return expiresAt;
-    }
-
     /** What it is good for now. */
     public Standing standing(Instant now) {
         if (rotatedAt != null) {
             return now.isBefore(rotatedAt.plus(GRACE)) ? Standing.GOOD : Standing.REUSED;
         }
         return now.isBefore(expiresAt) ? Standing.GOOD : Standing.EXPIRED;
-    }
-
-    /** When it was first used, if it was. */
-    public Optional<Instant> rotatedAt() {
-        return Optional.ofNullable(rotatedAt);
     }
 
     /** Remembers its first use. */

@@ -49,11 +49,6 @@ public class Session {
         return accountId;
     }
 
-    /** When it began. */
-    public Instant startedAt() {
-        return startedAt;
-    }
-
     /** When it ends, however often it is refreshed. */
     public Instant expiresAt() {
         return expiresAt;

@@ -24,6 +24,7 @@ public class Upkeep {
 
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final Duration RETRY = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofMinutes(10);
 
     private final FirstAdmin admin;
@@ -32,6 +33,7 @@ public class Upkeep {
     private final PasswordCheck passwords;
     private final Duration period;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
     private Instant nextSweep = Instant.EPOCH;
 
     /** @param settings hold {@code signalbox.auth.key-refresh} */
@@ -45,12 +47,13 @@ public class Upkeep {
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        Thread.ofVirtual().name("upkeep").start(this::run);
+        thread.start();
     }
 
     @PreDestroy
-    void stop() {
+    void stop() throws InterruptedException {
         stopped.countDown();
+        thread.join(PATIENCE);
     }
 
     private void run() {

@@ -3,6 +3,7 @@ package io.signalbox.auth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -107,7 +108,7 @@ class AccountsIT {
                 admin,
                 "POST",
                 "api/v1/users",
-                "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email.toUpperCase(java.util.Locale.ROOT), PASSWORD));
+                "{\"email\":\"%s\",\"password\":\"%s\"}".formatted(email.toUpperCase(Locale.ROOT), PASSWORD));
 
         assertThat(again.status()).isEqualTo(409);
     }

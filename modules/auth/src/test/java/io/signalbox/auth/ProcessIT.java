@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 import io.grpc.Metadata;
@@ -17,6 +19,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.SharedProcesses;
@@ -182,6 +185,32 @@ class ProcessIT {
         var service = ServiceProcess.start("auth", AuthUnderTest.environment());
 
         assertThat(service.stop(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void whoComesWhileTooManyWaitIsToldToComeBack() {
+        var environment = AuthUnderTest.environment();
+        environment.put("SIGNALBOX_AUTH_HASHING_PARALLELISM", "1");
+        environment.put("SIGNALBOX_AUTH_HASHING_QUEUE", "2");
+        var email = newAccount();
+        try (var service = ServiceProcess.start("auth", environment);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var auth = new AuthClient(service.http());
+            var answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> auth.signIn(email, PASSWORD, AuthClient.someAddress()), threads))
+                    .limit(64)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+
+            assertThat(answers).extracting(Answer::status).containsOnly(200, 429);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 429)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            answer -> assertThat(answer.header("Retry-After")).contains("1"));
+        }
     }
 
     @Test

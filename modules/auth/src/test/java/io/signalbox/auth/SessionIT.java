@@ -1,9 +1,12 @@
 package io.signalbox.auth;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+
+import jakarta.json.Json;
 
 import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
@@ -205,13 +208,13 @@ class SessionIT {
     }
 
     private Answer byCookie(String cookie, String... headers) {
-        var all = new java.util.ArrayList<>(List.of(headers));
+        var all = new ArrayList<>(List.of(headers));
         all.addAll(List.of("Cookie", "signalbox_refresh=" + cookie));
         return auth.send("POST", "api/v1/sessions/refresh", "", all.toArray(String[]::new));
     }
 
     private Answer changePassword(String token, String present, String wanted) {
-        var body = jakarta.json.Json.createObjectBuilder()
+        var body = Json.createObjectBuilder()
                 .add("currentPassword", present)
                 .add("newPassword", wanted)
                 .build();

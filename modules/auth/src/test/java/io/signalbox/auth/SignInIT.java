@@ -1,6 +1,7 @@
 package io.signalbox.auth;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -36,7 +37,7 @@ class SignInIT {
     void theRightPasswordGivesATokenAndTheUser() {
         var email = newAccount("writer");
 
-        var answer = auth.signIn(email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
+        var answer = auth.signIn(email.toUpperCase(Locale.ROOT), PASSWORD);
 
         assertThat(answer.json().getInt("expiresIn")).isEqualTo(600);
         assertThat(answer.json().getJsonObject("user").getString("email")).isEqualTo(email);

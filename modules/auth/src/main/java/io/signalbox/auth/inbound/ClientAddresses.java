@@ -7,6 +7,7 @@ import java.util.Optional;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 
 import io.signalbox.auth.ClientAddress;
@@ -29,7 +30,7 @@ public class ClientAddresses {
 
     /** The client of a request. */
     public ClientAddress of(ServerRequest request) {
-        var forwarded = request.headers().values(io.helidon.http.HeaderNames.X_FORWARDED_FOR);
+        var forwarded = request.headers().values(HeaderNames.X_FORWARDED_FOR);
         var peer = request.remotePeer().address() instanceof InetSocketAddress socket && !socket.isUnresolved()
                 ? new ClientAddress(socket.getAddress())
                 : new ClientAddress(InetAddress.getLoopbackAddress());

@@ -26,8 +26,6 @@ import io.signalbox.common.json.JsonFields;
 @Consumes("application/json")
 public class OwnAccountResource {
 
-    private static final int MAX_PASSWORD_UNITS = 1_024;
-
     private final Accounts accounts;
     private final ClientAddresses addresses;
 
@@ -60,7 +58,7 @@ public class OwnAccountResource {
     public Response changePassword(JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
         var own = accounts.own(Callers.account(security));
         var fields = JsonFields.of(body);
-        var present = fields.requiredText("currentPassword", MAX_PASSWORD_UNITS);
+        var present = UserFields.password(fields, "currentPassword");
         var wanted = UserFields.newPassword(fields, "newPassword", own.email());
         fields.check();
         accounts.changePassword(

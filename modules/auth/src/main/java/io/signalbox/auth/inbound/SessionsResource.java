@@ -2,6 +2,7 @@ package io.signalbox.auth.inbound;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.annotation.security.PermitAll;
@@ -42,7 +43,6 @@ import io.signalbox.common.problem.ProblemType;
 @Consumes("application/json")
 public class SessionsResource {
 
-    private static final int MAX_PASSWORD_UNITS = 1_024;
     private static final int MAX_TOKEN_LENGTH = 256;
     private static final int MAX_BODY = 4_096;
 
@@ -77,7 +77,7 @@ public class SessionsResource {
         var byCookie = flag(cookieWanted);
         var fields = JsonFields.of(body);
         var email = fields.requiredText("email", EmailAddress.MAX_LENGTH);
-        var password = fields.requiredText("password", MAX_PASSWORD_UNITS);
+        var password = UserFields.password(fields, "password");
         fields.check();
         return answer(sessions.signIn(EmailAddress.normalized(email), password, addresses.of(request)), byCookie);
     }
@@ -143,8 +143,7 @@ public class SessionsResource {
             case "false" -> false;
             default ->
                 throw Problem.of(
-                                ProblemType.INVALID_REQUEST,
-                                java.util.List.of(new FieldError("cookie", "must be true or false")))
+                                ProblemType.INVALID_REQUEST, List.of(new FieldError("cookie", "must be true or false")))
                         .toException();
         };
     }

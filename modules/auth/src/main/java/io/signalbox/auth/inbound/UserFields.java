@@ -13,6 +13,8 @@ import io.signalbox.common.json.JsonFields;
 /** Reads the fields of accounts; what is wrong is remembered by the fields. */
 final class UserFields {
 
+    private static final int MAX_PASSWORD_UNITS = 1_024;
+
     private UserFields() {}
 
     /** A required e-mail address. */
@@ -44,6 +46,11 @@ final class UserFields {
             fields.reject(field, "must be of " + String.join(", ", new TreeSet<>(RoleSet.ASSIGNABLE)));
         }
         return Optional.of(roles);
+    }
+
+    /** A required password that is to be checked; whether it may be one is not told. */
+    static String password(JsonFields fields, String field) {
+        return fields.requiredText(field, MAX_PASSWORD_UNITS);
     }
 
     /** A required new password. */

@@ -1,6 +1,7 @@
 package io.signalbox.auth.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,7 +39,7 @@ public class AttemptStore {
      * @return whether it was counted
      */
     public boolean begin(EntityManager em, SignInAttempt attempt, ThrottlePolicy policy) {
-        var counted = new java.util.ArrayList<Subject>();
+        var counted = new ArrayList<Subject>();
         for (var subject : attempt.subjects()) {
             if (begin(em, subject, policy)) {
                 counted.add(subject);

@@ -3,6 +3,7 @@ package io.signalbox.auth.token;
 import java.time.Instant;
 import java.util.Optional;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -30,19 +31,19 @@ public class SigningKey {
     @Enumerated(EnumType.STRING)
     private State state;
 
-    @jakarta.persistence.Column(name = "public_jwk")
+    @Column(name = "public_jwk")
     private String publicJwk;
 
-    @jakarta.persistence.Column(name = "private_jwk")
+    @Column(name = "private_jwk")
     private byte[] encryptedJwk;
 
-    @jakarta.persistence.Column(name = "created_at")
+    @Column(name = "created_at")
     private Instant createdAt;
 
-    @jakarta.persistence.Column(name = "activated_at")
+    @Column(name = "activated_at")
     private Instant activatedAt;
 
-    @jakarta.persistence.Column(name = "retired_at")
+    @Column(name = "retired_at")
     private Instant retiredAt;
 
     /** For JPA. */

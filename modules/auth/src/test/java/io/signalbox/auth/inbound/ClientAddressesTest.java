@@ -1,5 +1,7 @@
 package io.signalbox.auth.inbound;
 
+import java.util.Optional;
+
 import io.signalbox.auth.ClientAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,6 @@ class ClientAddressesTest {
             })
     void theClientIsWhomTheOutermostProxyOfOursSaw(String header, int trustedHops, String client) {
         assertThat(ClientAddresses.forwarded(header, trustedHops).map(ClientAddress::text))
-                .isEqualTo(java.util.Optional.ofNullable(client));
+                .isEqualTo(Optional.ofNullable(client));
     }
 }

@@ -2,6 +2,7 @@ package io.signalbox.auth.testing;
 
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import jakarta.json.Json;
@@ -64,7 +65,7 @@ public final class AuthUnderTest {
         var body = Json.createObjectBuilder()
                 .add("email", email)
                 .add("password", PASSWORD)
-                .add("roles", Json.createArrayBuilder(java.util.List.of(roles)))
+                .add("roles", Json.createArrayBuilder(List.of(roles)))
                 .build();
         var answer = shared().as(adminToken(), "POST", "api/v1/users", body.toString());
         if (answer.status() != 201) {
