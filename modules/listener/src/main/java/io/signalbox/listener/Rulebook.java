@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,7 +35,7 @@ public class Rulebook {
     private final EntryOutbox outbox;
     private final Duration refresh;
     private final Clock clock = Clock.systemUTC();
-    private volatile Snapshot active = new Snapshot(List.of(), Instant.MIN);
+    private final AtomicReference<Snapshot> active = new AtomicReference<>(Snapshot.stale());
 
     /** @param settings holds {@code signalbox.listener.rules-refresh} */
     @Inject
@@ -45,15 +46,15 @@ public class Rulebook {
         this.refresh = settings.duration("signalbox.listener.rules-refresh");
     }
 
-    /** The rules as they were a moment ago: {@code signalbox.listener.rules-refresh} at most, and no moment for a change made here. */
+    /** The rules as they were at most {@code signalbox.listener.rules-refresh} ago; a change made here counts at once. */
     public List<Rule> current() {
-        var snapshot = active;
+        var snapshot = active.get();
         var now = clock.instant();
         if (snapshot.readAt().plus(refresh).isAfter(now)) {
             return snapshot.rules();
         }
         var rules = all();
-        active = new Snapshot(rules, now);
+        active.compareAndSet(snapshot, new Snapshot(rules, now));
         return rules;
     }
 
@@ -141,7 +142,7 @@ public class Rulebook {
     }
 
     private Rule changed(Rule rule) {
-        active = new Snapshot(List.of(), Instant.MIN);
+        active.set(Snapshot.stale());
         return rule;
     }
 
@@ -153,5 +154,10 @@ public class Rulebook {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no rule with this id.");
     }
 
-    private record Snapshot(List<Rule> rules, Instant readAt) {}
+    private record Snapshot(List<Rule> rules, Instant readAt) {
+
+        static Snapshot stale() {
+            return new Snapshot(List.of(), Instant.MIN);
+        }
+    }
 }

@@ -86,6 +86,19 @@ class AlertsIT {
     }
 
     @Test
+    void theTraceOfWhatHappenedGoesOnToWhatIsDoneAboutIt() {
+        var trace = "0af7651916cd43dd8448eb211c80319c";
+
+        broker.publishTraced(
+                entry("traced", Severity.ERROR, "failed", "client"), "00-" + trace + "-b7ad6b7169203331-01");
+
+        await().untilAsserted(() -> assertThat(installation.neighbours.entries())
+                .anySatisfy(raised -> assertThat(raised.getTraceId()).isEqualTo(trace)));
+        await().untilAsserted(
+                        () -> assertThat(installation.neighbours.traces()).anyMatch(parent -> parent.contains(trace)));
+    }
+
+    @Test
     void aWarningRaisesNoAlertByTheShippedRule() {
         broker.publish(
                 entry("warned", Severity.WARN, "slow", "client"), entry("warned", Severity.FATAL, "down", "client"));

@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -29,6 +35,7 @@ final class Neighbours implements AutoCloseable {
 
     private final Map<String, SendRequest> mails = new ConcurrentHashMap<>();
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Collection<String> traces = new ConcurrentLinkedQueue<>();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicReference<Optional<Status>> mailFailure = new AtomicReference<>(Optional.empty());
     private final Server server;
@@ -36,7 +43,7 @@ final class Neighbours implements AutoCloseable {
     Neighbours() {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .addService(new Mail())
+                    .addService(ServerInterceptors.intercept(new Mail(), new Traces()))
                     .addService(new Log())
                     .build()
                     .start();
@@ -59,6 +66,11 @@ final class Neighbours implements AutoCloseable {
         return List.copyOf(entries.values());
     }
 
+    /** The {@code traceparent} of each attempt at a mail that had one. */
+    Collection<String> traces() {
+        return List.copyOf(traces);
+    }
+
     /** How often somebody tried to send a mail. */
     int mailAttempts() {
         return attempts.get();
@@ -75,6 +87,19 @@ final class Neighbours implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+    }
+
+    private final class Traces implements ServerInterceptor {
+
+        private static final Metadata.Key<String> TRACEPARENT =
+                Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            Optional.ofNullable(headers.get(TRACEPARENT)).ifPresent(traces::add);
+            return next.startCall(call, headers);
+        }
     }
 
     private final class Mail extends MailServiceImplBase {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -67,21 +68,27 @@ final class TestBroker implements AutoCloseable {
     }
 
     void publish(List<LogEntry> entries) {
-        entries.forEach(entry -> send(
+        entries.forEach(entry -> send(entry, Map.of()));
+        awaitConfirms();
+    }
+
+    void publishTraced(LogEntry entry, String traceparent) {
+        send(entry, Map.of("traceparent", traceparent));
+        awaitConfirms();
+    }
+
+    private void send(LogEntry entry, Map<String, Object> headers) {
+        var id = entry.id().toString();
+        send(
                 AmqpTopology.EVENTS,
                 AmqpTopology.routingKey("log", entry.severity().name().toLowerCase(Locale.ROOT), entry.source()),
                 new BasicProperties.Builder()
-                        .messageId(entry.id().toString())
+                        .messageId(id)
+                        .headers(headers)
                         .deliveryMode(2)
                         .build(),
-                new CloudEvent(
-                                entry.id().toString(),
-                                "/signalbox/logger",
-                                CloudEvent.LOG_ENTRY,
-                                entry.time(),
-                                EntryJson.write(entry))
-                        .toBytes()));
-        awaitConfirms();
+                new CloudEvent(id, "/signalbox/logger", CloudEvent.LOG_ENTRY, entry.time(), EntryJson.write(entry))
+                        .toBytes());
     }
 
     void publishRaw(String exchange, String key, byte[] body) {
