@@ -45,15 +45,9 @@ import org.eclipse.microprofile.faulttolerance.Retry;
  */
 abstract class HttpRelay implements Relay {
 
-    private static final List<String> RELAYED_HEADERS = List.of(
-            "Content-Type",
-            "Cache-Control",
-            "Location",
-            "Retry-After",
-            "Set-Cookie",
-            "WWW-Authenticate",
-            "Allow",
-            "ETag");
+    private static final List<String> RELAYED_HEADERS =
+            List.of("Content-Type", "Cache-Control", "Retry-After", "Set-Cookie", "WWW-Authenticate", "Allow", "ETag");
+    private static final String LOCATION = "Location";
     private static final int SMALL = 256 * 1024;
     private static final Duration STREAM_PAUSE = Duration.ofSeconds(45);
 
@@ -121,6 +115,9 @@ abstract class HttpRelay implements Relay {
         for (var header : RELAYED_HEADERS) {
             answer.headers().allValues(header).forEach(value -> headers.add(new RelayedAnswer.Header(header, value)));
         }
+        answer.headers()
+                .firstValue(LOCATION)
+                .ifPresent(value -> headers.add(new RelayedAnswer.Header(LOCATION, withoutOurHost(value))));
         var started = new RelayedAnswer(answer.statusCode(), headers, InputStream.nullInputStream());
         var length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
         if (length >= 0 && length <= SMALL) {
@@ -133,6 +130,15 @@ abstract class HttpRelay implements Relay {
                 answer.statusCode(),
                 headers,
                 new PatientStream(answer.body(), started.isEventStream() ? STREAM_PAUSE : timeout));
+    }
+
+    /** The service names itself; outside it is the broker that has the path. */
+    private String withoutOurHost(String location) {
+        var target = base.resolve(location);
+        if (!base.getAuthority().equals(target.getAuthority())) {
+            return location;
+        }
+        return target.getRawQuery() == null ? target.getRawPath() : target.getRawPath() + "?" + target.getRawQuery();
     }
 
     private RelayedAnswer failed(HttpResponse<InputStream> answer) throws IOException {

@@ -18,6 +18,7 @@ final class PatientStream extends FilterInputStream {
     }
 
     private final long patienceMillis;
+    private volatile boolean gaveUp;
 
     /** @param patience for each read */
     PatientStream(InputStream body, Duration patience) {
@@ -35,13 +36,19 @@ final class PatientStream extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         var alarm = WATCH.schedule(this::giveUp, patienceMillis, TimeUnit.MILLISECONDS);
         try {
-            return super.read(buffer, offset, length);
+            var count = super.read(buffer, offset, length);
+            if (gaveUp) {
+                throw new IOException("The body has stopped coming.");
+            }
+            return count;
         } finally {
             alarm.cancel(false);
         }
     }
 
+    /** Closing ends the waiting read, but as if the body had ended there. */
     private void giveUp() {
+        gaveUp = true;
         try {
             close();
         } catch (IOException e) {
