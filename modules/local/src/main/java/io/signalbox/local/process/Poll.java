@@ -11,13 +11,18 @@ final class Poll {
 
     private Poll() {}
 
-    /** Returns when the condition holds or the limit has passed. */
+    /** Returns when the condition, which costs next to nothing to ask, holds or the limit has passed. */
     static void until(Duration limit, BooleanSupplier condition) {
+        until(limit, PERIOD, condition);
+    }
+
+    /** Returns when the condition holds or the limit has passed; asks once in a period. */
+    static void until(Duration limit, Duration period, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()
                 && System.nanoTime() < end
                 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(PERIOD.toNanos());
+            LockSupport.parkNanos(period.toNanos());
         }
     }
 }

@@ -20,6 +20,7 @@ public final class ServiceProcess implements AutoCloseable {
     private static final Set<String> WITH_GRPC = Set.of("broker", "logger", "mail");
     private static final Duration START_LIMIT = Duration.ofSeconds(240);
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+    private static final Duration PROBE_PERIOD = Duration.ofMillis(100);
     private static final HttpClient PROBE = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -145,7 +146,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws IllegalStateException if it ends or is not ready in time, with the last lines of its log; it is killed then
      */
     public void awaitReady(Duration limit) {
-        Poll.until(limit, () -> !child.isAlive() || isReady());
+        Poll.until(limit, PROBE_PERIOD, () -> !child.isAlive() || isReady());
         if (!isReady()) {
             String how = child.isAlive()
                     ? "is not ready after " + limit.toSeconds() + " s"
