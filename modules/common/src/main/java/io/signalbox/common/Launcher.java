@@ -1,6 +1,9 @@
 package io.signalbox.common;
 
+import jakarta.enterprise.inject.spi.CDI;
+
 import io.helidon.microprofile.cdi.Main;
+import io.helidon.microprofile.server.ServerCdiExtension;
 
 import io.signalbox.common.config.InvalidSetting;
 import org.eclipse.parsson.JsonProviderImpl;
@@ -17,6 +20,8 @@ public final class Launcher {
     /** Without it every {@code Json.create…} looks through all jars for a provider: a third of a small request's cost. */
     private static final String JSON_PROVIDER = "jakarta.json.provider";
 
+    private static final int NOT_LISTENING = 1;
+
     private Launcher() {}
 
     /**
@@ -28,6 +33,14 @@ public final class Launcher {
         System.setProperty(JSON_PROVIDER, JsonProviderImpl.class.getName());
         try {
             Main.main(args);
+            if (CDI.current()
+                            .getBeanManager()
+                            .getExtension(ServerCdiExtension.class)
+                            .port()
+                    < 0) {
+                System.err.println("The server can't listen on its ports; is another process there?");
+                System.exit(NOT_LISTENING);
+            }
         } catch (RuntimeException | Error e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof InvalidSetting bad) {

@@ -16,6 +16,9 @@ import org.eclipse.microprofile.metrics.Timer;
 @ApplicationScoped
 public class RequestMetrics {
 
+    /** The endpoint of what reached none. */
+    public static final String UNMATCHED = "unmatched";
+
     private static final Metadata METADATA = Metadata.builder()
             .withName("signalbox_requests")
             .withDescription("Calls served, by protocol, endpoint and outcome")

@@ -27,7 +27,7 @@ import org.glassfish.jersey.server.ExtendedUriInfo;
 public class RequestTracing implements ContainerRequestFilter, ContainerResponseFilter {
 
     private static final String EXCHANGE = RequestTracing.class.getName();
-    private static final String UNMATCHED = "unmatched";
+    private static final int LEFT_TO_OTHER_ROUTES = 404;
 
     private final Tracer tracer;
     private final RequestMetrics metrics;
@@ -57,7 +57,9 @@ public class RequestTracing implements ContainerRequestFilter, ContainerResponse
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (!(request.getProperty(EXCHANGE) instanceof Exchange exchange)) {
-            metrics.record("http", UNMATCHED, Integer.toString(response.getStatus()), 0);
+            if (response.getStatus() != LEFT_TO_OTHER_ROUTES) {
+                metrics.record("http", RequestMetrics.UNMATCHED, Integer.toString(response.getStatus()), 0);
+            }
             return;
         }
         request.removeProperty(EXCHANGE);
@@ -82,7 +84,7 @@ public class RequestTracing implements ContainerRequestFilter, ContainerResponse
                 route.insert(0, template.getTemplate().replaceFirst("/$", ""));
             }
         }
-        return route.isEmpty() ? UNMATCHED : route.toString();
+        return route.isEmpty() ? RequestMetrics.UNMATCHED : route.toString();
     }
 
     private record Exchange(Span span, Scope scope, long startedNanos) {
