@@ -15,8 +15,8 @@ import io.signalbox.common.telemetry.TraceContext;
  * @param id the caller's, or a new UUIDv7
  * @param draft what the caller sent
  * @param origin set by us
- * @param traceId the caller's, or else that of the request
- * @param spanId the caller's, or else that of the request
+ * @param traceId the caller's, or that of the request where the caller sent neither
+ * @param spanId the caller's, or that of the request where the caller sent neither
  * @param fingerprint of what the caller sent
  */
 public record NewEntry(
@@ -26,7 +26,7 @@ public record NewEntry(
 
     /** Completes what a caller sent by what the server sets. */
     public static NewEntry of(EntryDraft draft, String origin) {
-        var traced = !draft.traceId().isEmpty();
+        var traced = !draft.traceId().isEmpty() || !draft.spanId().isEmpty();
         return new NewEntry(
                 draft.id().orElseGet(EntryIds::next),
                 draft,

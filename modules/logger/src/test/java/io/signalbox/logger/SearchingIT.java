@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static io.signalbox.logger.LoggerClient.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class SearchingIT {
 
@@ -171,6 +172,22 @@ class SearchingIT {
     void whatIsNotThereIsNotFound() {
         assertThat(client.get("api/v1/logs/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(client.get("api/v1/logs/nonsense").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatHasExpiredGoesAndTheRestStays() {
+        var other = stage.client(stage.logger(
+                "SIGNALBOX_LOGGER_RETENTION_DEBUG", "PT0.1S", "SIGNALBOX_LOGGER_RETENTION_SWEEP_EVERY", "PT0.1S"));
+        var kept = EntryIds.next();
+        other.write(Json.createArrayBuilder()
+                .add(Json.createObjectBuilder(entry(EntryIds.next(), "retained", "n", ""))
+                        .add("severity", "DEBUG"))
+                .add(entry(kept, "retained", "n", ""))
+                .build());
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> found("source=retained").size() == 1);
+        assertThat(found("source=retained")).containsExactly(kept.toString());
     }
 
     @Test

@@ -235,10 +235,12 @@ class WritingIT {
     }
 
     @Test
-    void aBodyOfTenMegabytesIsTooLarge() {
+    void tenMegabytesAreTooLargeOverEveryProtocol() {
         var body = "[" + " ".repeat(10 << 20) + "]";
         assertThat(client.post("api/v1/logs", body).status()).isEqualTo(413);
         assertThat(client.post("rpc", body).status()).isEqualTo(413);
+        assertThat(statusOf(() -> client.writeByGrpc(protoEntry(EntryIds.next(), "huge", "n", "x".repeat(10 << 20)))))
+                .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
 
     @Test

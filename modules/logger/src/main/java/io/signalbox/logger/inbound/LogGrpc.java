@@ -9,6 +9,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 
 import io.grpc.stub.StreamObserver;
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryProto;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.problem.ProblemException;
@@ -37,13 +38,15 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
 
     private final LogBook book;
     private final LiveTail tail;
+    private final int maxBytes;
     private final Clock clock = Clock.systemUTC();
 
-    /** The service over a log book and its tail. */
+    /** @param settings holds {@code signalbox.grpc.max-message-bytes} */
     @Inject
-    public LogGrpc(LogBook book, LiveTail tail) {
+    public LogGrpc(LogBook book, LiveTail tail, Settings settings) {
         this.book = book;
         this.tail = tail;
+        this.maxBytes = settings.integer("signalbox.grpc.max-message-bytes", 1_024, 1 << 30);
     }
 
     @Override
@@ -54,7 +57,9 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
 
     @Override
     public StreamObserver<WriteRequest> writeStream(StreamObserver<WriteResponse> answers) {
-        return new WriteStream(book, Caller.ofGrpc(), writer(), clock, answers);
+        var caller = Caller.ofGrpc();
+        var intake = writer();
+        return new WriteStream(caller, clock, request -> response(book.write(intake, submissions(request))), answers);
     }
 
     @Override
@@ -76,13 +81,16 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
         GrpcTail.start(tail.subscribe(filter), caller, clock, answers);
     }
 
-    static List<Submission> submissions(WriteRequest request) {
+    private List<Submission> submissions(WriteRequest request) {
+        if (request.getSerializedSize() > maxBytes) {
+            throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
+        }
         return request.getEntriesList().stream()
                 .map(entry -> Submission.read(() -> EntryProto.read(entry)))
                 .toList();
     }
 
-    static WriteResponse response(WriteReport report) {
+    private static WriteResponse response(WriteReport report) {
         var response = WriteResponse.newBuilder();
         report.ids().forEach(id -> response.addIds(id.toString()));
         report.rejections()

@@ -35,6 +35,7 @@ import io.signalbox.logger.Intake;
 import io.signalbox.logger.LogBook;
 import io.signalbox.logger.WriteReport;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The log over REST. */
 @Path("/api/v1/logs")
@@ -58,6 +59,7 @@ public class LogResource {
     @POST
     @RolesAllowed({Role.WRITER, Role.SERVICE})
     @Operation(summary = "Writes one entry, or an array of up to 1,000; answers when they are durable")
+    @APIResponse(responseCode = "201", description = "ids of the entries taken, errors of the others")
     public Response write(InputStream body, @Context SecurityContext security) throws IOException {
         var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
         var report =
@@ -71,7 +73,7 @@ public class LogResource {
                                 ProblemType.INVALID_REQUEST, "The body must be an entry, or an array of entries.");
                 };
         return Response.status(Response.Status.CREATED)
-                .entity(EntryBatches.write(report))
+                .entity(EntryBatches.write(report).toString())
                 .build();
     }
 
@@ -79,8 +81,9 @@ public class LogResource {
     @GET
     @RolesAllowed({Role.READER, Role.OPERATOR})
     @Operation(summary = "Finds entries, newest first; by from, to, severity, source, name, q, limit, cursor")
-    public JsonObject search(@Context UriInfo uri) {
-        return EntryBatches.write(book.search(SearchParameters.query(uri.getQueryParameters(), clock.instant())));
+    public String search(@Context UriInfo uri) {
+        var query = SearchParameters.query(uri.getQueryParameters(), clock.instant());
+        return EntryBatches.write(book.search(query)).toString();
     }
 
     /** One entry. */
@@ -88,8 +91,8 @@ public class LogResource {
     @Path("{id}")
     @RolesAllowed({Role.READER, Role.OPERATOR})
     @Operation(summary = "One entry")
-    public JsonObject find(@PathParam("id") String id) {
-        return EntryJson.write(book.find(uuid(id)));
+    public String find(@PathParam("id") String id) {
+        return EntryJson.write(book.find(uuid(id))).toString();
     }
 
     private static UUID uuid(String text) {

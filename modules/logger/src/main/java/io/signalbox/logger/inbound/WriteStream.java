@@ -1,31 +1,33 @@
 package io.signalbox.logger.inbound;
 
 import java.time.Clock;
+import java.util.function.Function;
 
 import io.grpc.stub.StreamObserver;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
-import io.signalbox.logger.Intake;
-import io.signalbox.logger.LogBook;
 import io.signalbox.proto.log.v1.WriteRequest;
 import io.signalbox.proto.log.v1.WriteResponse;
 
 /** One client's stream of batches, each answered in order when it is durable. It ends with the client's token. */
 final class WriteStream implements StreamObserver<WriteRequest> {
 
-    private final LogBook book;
     private final Caller caller;
-    private final Intake intake;
     private final Clock clock;
+    private final Function<WriteRequest, WriteResponse> writer;
     private final StreamObserver<WriteResponse> answers;
     private boolean failed;
 
-    WriteStream(LogBook book, Caller caller, Intake intake, Clock clock, StreamObserver<WriteResponse> answers) {
-        this.book = book;
+    /** @param writer writes a batch and answers when it is durable */
+    WriteStream(
+            Caller caller,
+            Clock clock,
+            Function<WriteRequest, WriteResponse> writer,
+            StreamObserver<WriteResponse> answers) {
         this.caller = caller;
-        this.intake = intake;
         this.clock = clock;
+        this.writer = writer;
         this.answers = answers;
     }
 
@@ -58,6 +60,6 @@ final class WriteStream implements StreamObserver<WriteRequest> {
         if (!caller.expires().isAfter(clock.instant())) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED, "The token has expired.");
         }
-        return LogGrpc.response(book.write(intake, LogGrpc.submissions(request)));
+        return writer.apply(request);
     }
 }

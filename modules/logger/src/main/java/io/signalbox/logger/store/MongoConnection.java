@@ -20,8 +20,8 @@ import org.bson.Document;
 import org.bson.UuidRepresentation;
 
 /**
- * The connections to {@code signalbox.mongo.url}. A write counts when the majority has it in its journal; nothing waits long for a store
- * that is away. Options in the URL win over the timeouts here.
+ * The connections to {@code signalbox.mongo.url}. A write counts when the majority has it in its journal. Nothing waits long for a
+ * store that is away, and the driver repeats nothing: callers do, and ids make that harmless. Options in the URL win over those here.
  *
  * @see <a href="https://www.mongodb.com/docs/manual/reference/write-concern/">Write concern</a>
  */
@@ -30,7 +30,7 @@ public class MongoConnection {
 
     private static final String COLLECTION = "entries";
     private static final int CONNECT_MILLIS = 2_000;
-    private static final int READ_MILLIS = 5_000;
+    private static final int READ_MILLIS = 10_000;
     private static final int SELECTION_MILLIS = 1_000;
     private static final int HEARTBEAT_MILLIS = 1_000;
     private static final int MAX_CONNECTIONS = 32;
@@ -70,6 +70,8 @@ public class MongoConnection {
     private MongoClientSettings clientSettings(ConnectionString url) {
         return MongoClientSettings.builder()
                 .applicationName("signalbox-logger")
+                .retryReads(false)
+                .retryWrites(false)
                 .applyToSocketSettings(sockets -> sockets.connectTimeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                         .readTimeout(READ_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToClusterSettings(

@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoExecutionTimeoutException;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.InsertManyOptions;
@@ -50,7 +51,7 @@ public class MongoEntryStore implements EntryStore, Outbox {
     private static final Logger LOG = System.getLogger(MongoEntryStore.class.getName());
     private static final InsertManyOptions UNORDERED = new InsertManyOptions().ordered(false);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final int MAX_QUERY_SECONDS = 4;
+    private static final int MAX_QUERY_SECONDS = 8;
     private static final int DUPLICATE_KEY = 11_000;
     private static final int FETCH = 1_000;
 
@@ -182,7 +183,7 @@ public class MongoEntryStore implements EntryStore, Outbox {
                 ids(Filters.exists(EntryDocuments.OUTBOX_LEASED_UNTIL), limit).size());
     }
 
-    private com.mongodb.client.FindIterable<Document> find(Bson filter) {
+    private FindIterable<Document> find(Bson filter) {
         return entries.find(filter).maxTime(MAX_QUERY_SECONDS, TimeUnit.SECONDS);
     }
 
