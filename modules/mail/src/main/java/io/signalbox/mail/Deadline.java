@@ -1,6 +1,7 @@
 package io.signalbox.mail;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -8,16 +9,18 @@ import java.util.concurrent.TimeUnit;
 final class Deadline implements AutoCloseable {
 
     private final Thread thread = Thread.currentThread();
+    private final Future<?> strike;
     private boolean closed;
 
     Deadline(ScheduledExecutorService clock, Duration limit) {
-        clock.schedule(this::strike, limit.toMillis(), TimeUnit.MILLISECONDS);
+        strike = clock.schedule(this::strike, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** After this the thread is not interrupted any more, nor is it left interrupted. */
     @Override
     public synchronized void close() {
         closed = true;
+        strike.cancel(false);
         Thread.interrupted();
     }
 

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +64,8 @@ public class DeliveryService {
     private final AtomicInteger unreachable = new AtomicInteger();
     private volatile Instant lastUnreachable = Instant.EPOCH;
     private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("delivery-deadlines").factory());
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("delivery-deadlines").factory());
     private final Thread dispatcher = Thread.ofVirtual().name("mail-dispatcher").unstarted(this::dispatch);
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -95,6 +94,7 @@ public class DeliveryService {
         this.pollInterval = settings.duration("signalbox.mail.poll-interval");
         this.shutdownGrace = settings.duration("signalbox.mail.shutdown-grace");
         this.free = new Semaphore(workers);
+        this.clock.setRemoveOnCancelPolicy(true);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
