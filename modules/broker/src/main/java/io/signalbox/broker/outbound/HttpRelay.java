@@ -3,6 +3,7 @@ package io.signalbox.broker.outbound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,11 +87,12 @@ abstract class HttpRelay implements Relay {
             var answer = http.send(outgoing(request), BodyHandlers.ofInputStream());
             return answer.statusCode() >= 500 ? failed(answer) : relayed(answer);
         } catch (HttpConnectTimeoutException | ConnectException e) {
-            throw away(request, ProblemType.UNAVAILABLE, name + " can't be reached.");
+            throw unreachable(request);
         } catch (HttpTimeoutException e) {
             throw new NeighbourAway(Problem.of(ProblemType.TIMEOUT, name + " did not answer in time."));
         } catch (IOException e) {
-            throw away(request, ProblemType.UNAVAILABLE, "The connection to " + name + " broke.");
+            throw new NeighbourAway(
+                    Problem.of(ProblemType.UNAVAILABLE, name + " broke off in the middle of its answer."));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NeighbourAway(Problem.of(ProblemType.UNAVAILABLE, "Interrupted while waiting for " + name + "."));
@@ -119,17 +121,21 @@ abstract class HttpRelay implements Relay {
                 .firstValue(LOCATION)
                 .ifPresent(value -> headers.add(new RelayedAnswer.Header(LOCATION, withoutOurHost(value))));
         var started = new RelayedAnswer(answer.statusCode(), headers, InputStream.nullInputStream());
-        var length = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-        if (length >= 0 && length <= SMALL) {
-            try (var body = new PatientStream(answer.body(), timeout)) {
-                return new RelayedAnswer(
-                        answer.statusCode(), headers, new ByteArrayInputStream(body.readNBytes(SMALL)));
-            }
-        }
         return new RelayedAnswer(
                 answer.statusCode(),
                 headers,
-                new PatientStream(answer.body(), started.isEventStream() ? STREAM_PAUSE : timeout));
+                started.isEventStream() ? new PatientStream(answer.body(), STREAM_PAUSE) : wholeOrBegun(answer.body()));
+    }
+
+    /** A small body is read before its answer begins: once that has begun, nothing can tell the caller that the rest is missing. */
+    private InputStream wholeOrBegun(InputStream source) throws IOException {
+        var body = new PatientStream(source, timeout);
+        var beginning = body.readNBytes(SMALL);
+        if (beginning.length < SMALL) {
+            body.close();
+            return new ByteArrayInputStream(beginning);
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(beginning), body);
     }
 
     /** The service names itself; outside it is the broker that has the path. */
@@ -170,8 +176,8 @@ abstract class HttpRelay implements Relay {
         }
     }
 
-    private static NeighbourAway away(RelayRequest request, ProblemType type, String detail) {
-        var problem = Problem.of(type, detail);
+    private NeighbourAway unreachable(RelayRequest request) {
+        var problem = Problem.of(ProblemType.UNAVAILABLE, name + " can't be reached.");
         return request.isSafe() ? new UnansweredRead(problem) : new NeighbourAway(problem);
     }
 }
