@@ -10,7 +10,7 @@ import org.eclipse.parsson.JsonProviderImpl;
 
 /**
  * The main class of every service: starts Helidon, and ends the process with status {@value #BAD_CONFIGURATION} and one sentence where
- * the configuration is bad.
+ * the configuration is bad, or with status {@value #NOT_LISTENING} where a port is taken.
  */
 public final class Launcher {
 
@@ -20,7 +20,8 @@ public final class Launcher {
     /** Without it every {@code Json.create…} looks through all jars for a provider: a third of a small request's cost. */
     private static final String JSON_PROVIDER = "jakarta.json.provider";
 
-    private static final int NOT_LISTENING = 1;
+    /** A port is taken. */
+    public static final int NOT_LISTENING = 1;
 
     private Launcher() {}
 
@@ -38,7 +39,7 @@ public final class Launcher {
                             .getExtension(ServerCdiExtension.class)
                             .port()
                     < 0) {
-                System.err.println("The server can't listen on its ports; is another process there?");
+                System.err.println("The HTTP port can't be listened on; is another process there?");
                 System.exit(NOT_LISTENING);
             }
         } catch (RuntimeException | Error e) {
@@ -46,6 +47,10 @@ public final class Launcher {
                 if (cause instanceof InvalidSetting bad) {
                     System.err.println(bad.getMessage());
                     System.exit(BAD_CONFIGURATION);
+                }
+                if (cause instanceof NotListening taken) {
+                    System.err.println(taken.getMessage());
+                    System.exit(NOT_LISTENING);
                 }
             }
             throw e;

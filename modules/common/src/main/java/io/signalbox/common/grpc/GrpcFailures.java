@@ -22,7 +22,7 @@ import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 
 /**
- * Closes a call whose handler throws with the status that its problem stands for (Helidon would leave it hanging), and measures every
+ * Closes a call whose handler throws with the status that its problem stands for, and measures every
  * call.
  */
 @ApplicationScoped
