@@ -30,6 +30,7 @@ public final class EntryRelay implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(EntryRelay.class.getName());
     private static final int BATCH = 500;
+    private static final int PARCEL_BYTES = 2 << 20;
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -72,9 +73,7 @@ public final class EntryRelay implements AutoCloseable {
         while (running.get()) {
             try {
                 var batch = database.call(em -> lease(em));
-                if (!batch.isEmpty()) {
-                    deliver(batch);
-                }
+                parcels(batch).forEach(this::deliver);
                 pause = POLL;
                 if (batch.size() < BATCH) {
                     outbox.awaitAddition(POLL.toMillis());
@@ -115,6 +114,21 @@ public final class EntryRelay implements AutoCloseable {
         var batch = new ArrayList<Row>();
         rows.forEach(row -> batch.add(new Row((UUID) row[0], (byte[]) row[1])));
         return batch;
+    }
+
+    /** Rows in parcels that the logger's message limit allows. */
+    private static List<List<Row>> parcels(List<Row> batch) {
+        var parcels = new ArrayList<List<Row>>();
+        var bytes = 0;
+        for (var row : batch) {
+            if (parcels.isEmpty() || bytes + row.entry().length > PARCEL_BYTES) {
+                parcels.add(new ArrayList<>());
+                bytes = 0;
+            }
+            parcels.getLast().add(row);
+            bytes += row.entry().length;
+        }
+        return parcels;
     }
 
     private void deliver(List<Row> batch) {

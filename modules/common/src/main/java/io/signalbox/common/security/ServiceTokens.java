@@ -31,12 +31,14 @@ public class ServiceTokens {
 
     private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(60);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
 
     private final HttpClient http;
     private final URI endpoint;
     private final String authorization;
     private final Clock clock = Clock.systemUTC();
     private final ReentrantLock renewal = new ReentrantLock();
+    private volatile Instant retryAt = Instant.EPOCH;
     private volatile Token current = new Token("", Instant.EPOCH);
 
     /**
@@ -66,7 +68,7 @@ public class ServiceTokens {
         renewal.lock();
         try {
             if (!current.isFresh(clock.instant())) {
-                current = request();
+                renew();
             }
         } catch (ProblemException e) {
             if (!current.isAlive(clock.instant())) {
@@ -76,6 +78,19 @@ public class ServiceTokens {
             renewal.unlock();
         }
         return current.value();
+    }
+
+    /** A refusal holds for a moment, so that callers in line don't each wait for an auth that is away. */
+    private void renew() {
+        if (clock.instant().isBefore(retryAt)) {
+            throw new ProblemException(ProblemType.UNAVAILABLE, "auth gave no token a moment ago.");
+        }
+        try {
+            current = request();
+        } catch (ProblemException e) {
+            retryAt = clock.instant().plus(PAUSE_AFTER_REFUSAL);
+            throw e;
+        }
     }
 
     private Token request() {

@@ -16,13 +16,15 @@ final class Poll {
         until(limit, PERIOD, condition);
     }
 
-    /** Returns when the condition holds or the limit has passed; asks once in a period. */
-    static void until(Duration limit, Duration period, BooleanSupplier condition) {
+    /** Returns when the condition holds or the limit has passed, and whether it held; asks once in a period. */
+    static boolean until(Duration limit, Duration period, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()
-                && System.nanoTime() < end
-                && !Thread.currentThread().isInterrupted()) {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() >= end || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
             LockSupport.parkNanos(period.toNanos());
         }
+        return true;
     }
 }

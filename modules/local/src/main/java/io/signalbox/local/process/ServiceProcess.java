@@ -146,8 +146,8 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws IllegalStateException if it ends or is not ready in time, with the last lines of its log; it is killed then
      */
     public void awaitReady(Duration limit) {
-        Poll.until(limit, PROBE_PERIOD, () -> !child.isAlive() || isReady());
-        if (!isReady()) {
+        boolean settled = Poll.until(limit, PROBE_PERIOD, () -> !child.isAlive() || isReady());
+        if (!settled || !child.isAlive()) {
             String how = child.isAlive()
                     ? "is not ready after " + limit.toSeconds() + " s"
                     : "ended with code " + child.exitCode();
