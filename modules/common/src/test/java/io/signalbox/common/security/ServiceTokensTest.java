@@ -1,0 +1,104 @@
+package io.signalbox.common.security;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.helidon.config.mp.MpConfigSources;
+
+import com.sun.net.httpserver.HttpServer;
+import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.HttpClients;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ServiceTokensTest {
+
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private volatile int lifetimeSeconds = 600;
+    private HttpServer auth;
+    private ServiceTokens tokens;
+
+    @BeforeEach
+    void startAuth() throws IOException {
+        auth = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        auth.createContext("/oauth2/token", exchange -> {
+            asked.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            var body = "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":%d}"
+                    .formatted(asked.size(), lifetimeSeconds)
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        auth.start();
+        tokens = new ServiceTokens(
+                new HttpClients(),
+                new Settings(ConfigProviderResolver.instance()
+                        .getBuilder()
+                        .withSources(MpConfigSources.create(Map.of(
+                                "signalbox.service", "mail",
+                                "signalbox.client.secret", "hush",
+                                "signalbox.auth.url",
+                                        "http://127.0.0.1:" + auth.getAddress().getPort())))
+                        .build()));
+    }
+
+    @AfterEach
+    void stopAuth() {
+        auth.stop(0);
+    }
+
+    @Test
+    void aTokenIsAskedForOnceWithTheServicesOwnCredentials() {
+        assertThat(tokens.current()).isEqualTo("token-1");
+        assertThat(tokens.current()).isEqualTo("token-1");
+
+        assertThat(asked)
+                .containsExactly(
+                        "Basic " + Base64.getEncoder().encodeToString("mail:hush".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aTokenThatEndsSoonIsRenewed() {
+        lifetimeSeconds = 30;
+
+        assertThat(tokens.current()).isEqualTo("token-1");
+        assertThat(tokens.current()).isEqualTo("token-2");
+    }
+
+    @Test
+    void aTokenThatStillLastsIsGivenWhileAuthIsAway() {
+        lifetimeSeconds = 30;
+        tokens.current();
+        status = 503;
+
+        assertThat(tokens.current()).isEqualTo("token-1");
+    }
+
+    @Test
+    void callersInLineDoNotEachAskAnAuthThatRefuses() {
+        status = 503;
+
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(tokens::current)
+                    .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+        }
+
+        assertThat(asked).hasSize(1);
+    }
+}
