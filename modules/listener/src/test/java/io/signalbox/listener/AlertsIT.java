@@ -386,6 +386,7 @@ class AlertsIT {
         assertThat(anybody.get("health/ready").response().body()).contains("\"consuming\":true");
         assertThat(anybody.get("health/live").status()).isEqualTo(200);
         assertThat(anybody.get("health/started").status()).isEqualTo(200);
+        assertThat(anybody.get("api/v1/alerts").status()).isEqualTo(401);
         assertThat(anybody.get("metrics").response().body())
                 .contains("signalbox_listener_events_total")
                 .contains("signalbox_listener_dead_actions")
