@@ -1,5 +1,6 @@
 package io.signalbox.e2e;
 
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.json.Json;
@@ -15,6 +16,8 @@ import static org.awaitility.Awaitility.await;
 
 /** Clients in another language, which know our contracts only from outside. */
 class ForeignClientsIT {
+
+    private static final String DEAD_LETTERS = "api/v1/dead-letters/signalbox.ingest.logger";
 
     private final Signalbox signalbox = Signalbox.running();
     private final Api api = signalbox.api();
@@ -72,7 +75,7 @@ class ForeignClientsIT {
     }
 
     @Test
-    void anAmqpMessageThatCanNotBeReadStopsNothing() {
+    void anAmqpMessageThatCanNotBeReadStopsNothingAndIsADeadLetterUntilItIsDiscarded() {
         var marker = UUID.randomUUID().toString();
         publish("this is no CloudEvent", "broken-" + marker);
         publish(
@@ -87,6 +90,20 @@ class ForeignClientsIT {
                 marker);
 
         await().atMost(20, SECONDS).until(() -> api.get("api/v1/logs/" + marker).status() == 200);
+        var letter = await().atMost(20, SECONDS)
+                .until(() -> deadLetter("broken-" + marker), Optional::isPresent)
+                .orElseThrow();
+        assertThat(letter.getString("body")).isEqualTo("this is no CloudEvent");
+        assertThat(letter.getString("reason")).startsWith("No CloudEvent");
+        var discarded = api.post(DEAD_LETTERS + "/discard", "{\"ids\":[\"" + letter.getString("id") + "\"]}");
+        assertThat(discarded.object().getInt("settled")).isEqualTo(1);
+        assertThat(deadLetter("broken-" + marker)).isEmpty();
+    }
+
+    private Optional<JsonObject> deadLetter(String messageId) {
+        return api.get(DEAD_LETTERS).object().getJsonArray("items").getValuesAs(JsonObject.class).stream()
+                .filter(letter -> letter.getString("messageId", "").equals(messageId))
+                .findFirst();
     }
 
     private JsonObject grpc(String method, String request) {

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class AmqpConnections {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RPC_TIMEOUT = Duration.ofSeconds(10);
     private static final int HEARTBEAT_SECONDS = 10;
 
     private final ConnectionFactory factory = new ConnectionFactory();
@@ -44,6 +45,7 @@ public class AmqpConnections {
         factory.setTopologyRecoveryEnabled(false);
         factory.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
         factory.setHandshakeTimeout((int) CONNECT_TIMEOUT.toMillis());
+        factory.setChannelRpcTimeout((int) RPC_TIMEOUT.toMillis());
         factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
         factory.setThreadFactory(Thread.ofPlatform().daemon().name("amqp-", 0).factory());
     }
@@ -52,8 +54,10 @@ public class AmqpConnections {
      * A new connection.
      *
      * @param purpose shown in the server's list of connections
+     * @throws IOException when the server can't be reached, or refuses
+     * @throws TimeoutException when it does not answer in time
      */
-    Connection open(String purpose) throws IOException, TimeoutException {
+    public Connection open(String purpose) throws IOException, TimeoutException {
         return factory.newConnection("signalbox-" + service + "-" + purpose);
     }
 }

@@ -5,12 +5,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -20,6 +22,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.common.telemetry.TraceContext;
@@ -34,6 +37,12 @@ import io.signalbox.common.telemetry.TraceContext;
  * failing unexpectedly makes a dead letter too, so that one message can't hold up the rest for ever.
  */
 public final class AmqpConsumer implements AutoCloseable {
+
+    /** Header of a dead letter: its own id, a UUIDv7; another one each time that the message dies. */
+    public static final String DEAD_LETTER_ID = "x-signalbox-dead-letter-id";
+
+    /** Header of a dead letter: since when it is one, a time of RFC 3339. */
+    public static final String DEAD_SINCE = "x-signalbox-dead-since";
 
     /** Header of a dead letter: why it is one. */
     public static final String REASON = "x-signalbox-reason";
@@ -171,7 +180,7 @@ public final class AmqpConsumer implements AutoCloseable {
             declarations.declare(channel);
             channel.basicQos(prefetch);
             var ended = new CountDownLatch(1);
-            var inHand = new java.util.concurrent.Phaser(1);
+            var inHand = new Phaser(1);
             var tag = channel.basicConsume(queue, false, subscriber(channel, ended, inHand));
             consuming = true;
             try {
@@ -187,7 +196,7 @@ public final class AmqpConsumer implements AutoCloseable {
         }
     }
 
-    private DefaultConsumer subscriber(Channel channel, CountDownLatch ended, java.util.concurrent.Phaser inHand) {
+    private DefaultConsumer subscriber(Channel channel, CountDownLatch ended, Phaser inHand) {
         return new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
@@ -213,7 +222,7 @@ public final class AmqpConsumer implements AutoCloseable {
         };
     }
 
-    private static void drain(java.util.concurrent.Phaser inHand) {
+    private static void drain(Phaser inHand) {
         try {
             inHand.awaitAdvanceInterruptibly(inHand.arrive(), DRAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -279,6 +288,8 @@ public final class AmqpConsumer implements AutoCloseable {
         LOG.log(Level.WARNING, "A message of {0} can''t be handled: {1}", queue, reason);
         var headers = new HashMap<String, Object>(
                 Optional.ofNullable(message.properties().getHeaders()).orElse(Map.of()));
+        headers.put(DEAD_LETTER_ID, EntryIds.next().toString());
+        headers.put(DEAD_SINCE, Instant.now().toString());
         headers.put(REASON, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
         headers.put(EXCHANGE, message.exchange());
         headers.put(ROUTING_KEY, message.routingKey());

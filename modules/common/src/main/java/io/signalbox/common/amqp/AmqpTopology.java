@@ -1,6 +1,7 @@
 package io.signalbox.common.amqp;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,9 @@ public final class AmqpTopology {
 
     /** The listener's queue on {@link #CLASSIC}. */
     public static final String CLASSIC_QUEUE = "signalbox.classic.listener";
+
+    /** Every queue that a service consumes; each has its {@code <queue>.dead}. */
+    public static final List<String> QUEUES = List.of(INGEST_QUEUE, EVENTS_QUEUE, CLASSIC_QUEUE);
 
     private static final int MAX_KEY_PART_BYTES = 80;
 

@@ -4,7 +4,7 @@ package io.signalbox.common.security;
 public final class Role {
     /** Everything, accounts and roles of others included. */
     public static final String ADMIN = "admin";
-    /** Rules, alerts, dead actions, suppressions. */
+    /** Rules, alerts, dead actions, dead letters, templates. */
     public static final String OPERATOR = "operator";
     /** Write log entries. */
     public static final String WRITER = "writer";
