@@ -51,9 +51,13 @@ public class Upkeep {
     }
 
     @PreDestroy
-    void stop() throws InterruptedException {
+    void stop() {
         stopped.countDown();
-        thread.join(PATIENCE);
+        try {
+            thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
