@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 import io.signalbox.broker.doubles.Api;
 import io.signalbox.broker.doubles.Surroundings;
-import io.signalbox.broker.doubles.Tokens;
+import io.signalbox.common.testing.AccessTokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +41,8 @@ class AccessIT {
         var parts = api.token().split("\\.");
         var unsigned = encoded("{\"alg\":\"none\",\"typ\":\"at+jwt\"}") + "." + parts[1] + ".";
         var forged = parts[0] + "." + encoded("{\"sub\":\"x\",\"groups\":[\"admin\"]}") + "." + parts[2];
-        var expired = around.tokens().expired("ann", "writer");
-        var stranger = new Tokens().of("ann", "admin");
+        var expired = around.tokens().endingIn(Duration.ofMinutes(-2), "ann", "writer");
+        var stranger = new AccessTokens().of("ann", "admin");
 
         for (var token :
                 new String[] {"", "nonsense", unsigned, forged, expired, stranger, "sbk_bad", "sbk_" + "x".repeat(500)

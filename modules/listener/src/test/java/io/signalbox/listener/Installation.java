@@ -8,6 +8,7 @@ import java.util.Map;
 import jakarta.json.JsonObject;
 
 import io.signalbox.common.amqp.AmqpTopology;
+import io.signalbox.common.testing.AuthDouble;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
 import io.signalbox.local.process.ServiceProcess;
@@ -19,7 +20,7 @@ final class Installation implements AutoCloseable {
 
     final EmbeddedStores database;
     final EmbeddedStores amqp;
-    final AuthDouble auth = new AuthDouble();
+    final AuthDouble auth = new AuthDouble("listener");
     final Neighbours neighbours = new Neighbours();
 
     Installation(Path directory) {
@@ -59,7 +60,7 @@ final class Installation implements AutoCloseable {
 
     /** The API in the name of somebody with these roles. */
     Rest as(ServiceProcess listener, String... roles) {
-        return new Rest(listener.http(), auth.token("somebody@example.com", roles));
+        return new Rest(listener.http(), auth.tokens().of("somebody", roles));
     }
 
     Rest operator(ServiceProcess listener) {

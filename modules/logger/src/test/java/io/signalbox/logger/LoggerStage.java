@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.signalbox.common.testing.AccessTokens;
+import io.signalbox.common.testing.AuthDouble;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.ServiceProcess;
 
-/** Stores, a token issuer, and as many loggers as a test wants; all are real processes. */
+/** Stores, a double of auth, and as many loggers as a test wants; all are real processes. */
 final class LoggerStage implements AutoCloseable {
 
     private static final String NO_BROKER = "amqp://guest:guest@127.0.0.1:1/";
@@ -21,7 +23,7 @@ final class LoggerStage implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(2))
             .build();
 
-    private final TokenIssuer issuer = TokenIssuer.start();
+    private final AuthDouble auth = new AuthDouble("logger");
     private final EmbeddedStores store;
     private final Optional<EmbeddedStores> broker;
     private final List<ServiceProcess> loggers = new ArrayList<>();
@@ -53,8 +55,8 @@ final class LoggerStage implements AutoCloseable {
         return broker.orElseThrow();
     }
 
-    TokenIssuer issuer() {
-        return issuer;
+    AccessTokens tokens() {
+        return auth.tokens();
     }
 
     /** A ready logger; settings are names and values of its environment. */
@@ -73,7 +75,7 @@ final class LoggerStage implements AutoCloseable {
 
     /** A client that may write and read. */
     LoggerClient client(ServiceProcess logger) {
-        return client(logger, issuer.token("somebody", "writer", "reader"));
+        return client(logger, tokens().of("somebody", "writer", "reader"));
     }
 
     LoggerClient client(ServiceProcess logger, String token) {
@@ -88,14 +90,14 @@ final class LoggerStage implements AutoCloseable {
         loggers.forEach(ServiceProcess::close);
         store.close();
         broker.ifPresent(EmbeddedStores::close);
-        issuer.close();
+        auth.close();
     }
 
     private Map<String, String> environment(String... settings) {
         var environment = new HashMap<>(Map.of(
                 "SIGNALBOX_MONGO_URL", store.mongoUrl(),
                 "SIGNALBOX_AMQP_URL", broker.map(EmbeddedStores::amqpUrl).orElse(NO_BROKER),
-                "SIGNALBOX_AUTH_URL", issuer.url(),
+                "SIGNALBOX_AUTH_URL", auth.url(),
                 "SIGNALBOX_CLIENT_SECRET", "secret"));
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);

@@ -86,7 +86,7 @@ class TailingIT {
 
     @Test
     void aTailEndsWithItsToken() {
-        var token = stage.issuer().token(Duration.ofSeconds(4), "soon", "reader");
+        var token = stage.tokens().endingIn(Duration.ofSeconds(4), "soon", "reader");
         try (var sse = Listener.on(stage.client(one, token), "api/v1/logs/stream")) {
             var grpc = new GrpcListener();
             stage.client(one, token).asyncGrpc().tail(TailRequest.getDefaultInstance(), grpc);

@@ -87,7 +87,7 @@ class WritingIT {
 
     @Test
     void aServiceIsTheOriginOfWhatItWrites() {
-        var auth = stage.client(logger, stage.issuer().token("auth", "service"));
+        var auth = stage.client(logger, stage.tokens().of("auth", "service"));
         var id = EntryIds.next();
 
         assertThat(auth.writeByGrpc(protoEntry(id, "auth", "signed in", ""))).containsExactly(id.toString());
@@ -323,8 +323,8 @@ class WritingIT {
 
     @Test
     void onlyWhoMayWriteWritesAndOnlyWhoMayReadReads() {
-        var reader = stage.client(logger, stage.issuer().token("r", "reader"));
-        var writer = stage.client(logger, stage.issuer().token("w", "writer"));
+        var reader = stage.client(logger, stage.tokens().of("r", "reader"));
+        var writer = stage.client(logger, stage.tokens().of("w", "writer"));
         var nobody = stage.client(logger, "nonsense");
         var entry = entry(EntryIds.next(), "guarded", "n", "");
 

@@ -8,15 +8,16 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.signalbox.common.testing.AuthDouble;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
 import io.signalbox.local.process.ServiceProcess;
 
 /** What the real mail service needs around it: PostgreSQL, a mail catcher, and somebody who gives tokens. */
-record Installation(EmbeddedStores stores, TokenIssuer tokens) implements AutoCloseable {
+record Installation(EmbeddedStores stores, AuthDouble auth) implements AutoCloseable {
 
     static Installation start(Path home) {
-        return new Installation(EmbeddedStores.start(home, Store.POSTGRES, Store.SMTP), TokenIssuer.start());
+        return new Installation(EmbeddedStores.start(home, Store.POSTGRES, Store.SMTP), new AuthDouble("mail"));
     }
 
     /** A mail service with short waits, that hands its mail to this server. */
@@ -28,7 +29,7 @@ record Installation(EmbeddedStores stores, TokenIssuer tokens) implements AutoCl
         var environment = new HashMap<String, String>();
         environment.put("SIGNALBOX_DATABASE_URL", stores.postgresUrl("mail"));
         environment.put("SIGNALBOX_SMTP_URL", smtpUrl);
-        environment.put("SIGNALBOX_AUTH_URL", tokens.url().toString());
+        environment.put("SIGNALBOX_AUTH_URL", auth.url());
         environment.put("SIGNALBOX_CLIENT_SECRET", "secret");
         environment.put("SIGNALBOX_LOGGER_GRPC", "127.0.0.1:1");
         environment.put("SIGNALBOX_MAIL_BACKOFF_BASE", "PT0.05S");
@@ -42,7 +43,7 @@ record Installation(EmbeddedStores stores, TokenIssuer tokens) implements AutoCl
     }
 
     MailClient client(ServiceProcess service, String subject, String... roles) {
-        return new MailClient(service.http(), tokens.token(subject, roles));
+        return new MailClient(service.http(), auth.tokens().of(subject, roles));
     }
 
     /** A number that the mail database knows. */
@@ -69,7 +70,7 @@ record Installation(EmbeddedStores stores, TokenIssuer tokens) implements AutoCl
 
     @Override
     public void close() {
-        tokens.close();
+        auth.close();
         stores.close();
     }
 

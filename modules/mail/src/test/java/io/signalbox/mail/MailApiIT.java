@@ -2,7 +2,7 @@ package io.signalbox.mail;
 
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +319,7 @@ class MailApiIT {
 
         assertThat(mailer.as("").post(MAILS, body).status()).isEqualTo(401);
         assertThat(mailer.as("forged").post(MAILS, body).status()).isEqualTo(401);
-        assertThat(mailer.as(installation.tokens().token("ada", Instant.now().minusSeconds(90), "mailer"))
+        assertThat(mailer.as(installation.auth().tokens().endingIn(Duration.ofSeconds(-90), "ada", "mailer"))
                         .post(MAILS, body)
                         .status())
                 .isEqualTo(401);
@@ -486,7 +486,7 @@ class MailApiIT {
     }
 
     private static void awaitSent(String id) {
-        await().until(() -> mailer.as(installation.tokens().token("root", "admin"))
+        await().until(() -> mailer.as(installation.auth().tokens().of("root", "admin"))
                 .status(id)
                 .getString("status")
                 .equals("sent"));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.signalbox.common.testing.AccessTokens;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.ServiceProcess;
@@ -15,7 +16,7 @@ public final class Surroundings {
 
     private static final Surroundings SHARED = new Surroundings();
 
-    private final Tokens tokens = new Tokens();
+    private final AccessTokens tokens = new AccessTokens();
     private final HttpDouble auth = new HttpDouble(FreePorts.next());
     private final HttpDouble logger = new HttpDouble(FreePorts.next());
     private final HttpDouble mail = new HttpDouble(FreePorts.next());
@@ -103,7 +104,7 @@ public final class Surroundings {
         return environment;
     }
 
-    public Tokens tokens() {
+    public AccessTokens tokens() {
         return tokens;
     }
 

@@ -1,5 +1,6 @@
-package io.signalbox.broker.doubles;
+package io.signalbox.common.testing;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -17,13 +18,15 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
-/** Signs access tokens as auth does. */
-public final class Tokens {
+/** Signs access tokens as auth does, with a key of its own. */
+public final class AccessTokens {
+
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private final ECKey key;
 
-    /** With a key of its own. */
-    public Tokens() {
+    /** With a new key. */
+    public AccessTokens() {
         try {
             key = new ECKeyGenerator(Curve.P_256)
                     .keyID(UUID.randomUUID().toString())
@@ -38,38 +41,32 @@ public final class Tokens {
         return new JWKSet(key.toPublicJWK()).toString();
     }
 
-    /** A good token. */
+    /** A good token of somebody with these roles. */
     public String of(String subject, String... roles) {
-        return signed(claims(subject, Instant.now().plusSeconds(600), roles).build());
+        return endingIn(LIFETIME, subject, roles);
     }
 
-    /** A token that has ended. */
-    public String expired(String subject, String... roles) {
-        return signed(claims(subject, Instant.now().minusSeconds(120), roles).build());
-    }
-
-    private static JWTClaimsSet.Builder claims(String subject, Instant expires, String... roles) {
-        return new JWTClaimsSet.Builder()
+    /** A token that is good for as long, or ended as long ago where that is negative. */
+    public String endingIn(Duration lifetime, String subject, String... roles) {
+        var expires = Instant.now().plus(lifetime);
+        var claims = new JWTClaimsSet.Builder()
                 .issuer("signalbox")
                 .audience("signalbox")
                 .subject(subject)
                 .claim("upn", subject + "@example.com")
                 .claim("groups", List.of(roles))
-                .issueTime(Date.from(Instant.now().minusSeconds(300)))
+                .issueTime(Date.from(expires.minus(LIFETIME)))
                 .jwtID(UUID.randomUUID().toString())
-                .expirationTime(Date.from(expires));
-    }
-
-    private String signed(JWTClaimsSet claims) {
+                .expirationTime(Date.from(expires))
+                .build();
+        var header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                .type(new JOSEObjectType("at+jwt"))
+                .keyID(key.getKeyID())
+                .build();
         try {
-            var jwt = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.ES256)
-                            .keyID(key.getKeyID())
-                            .type(new JOSEObjectType("at+jwt"))
-                            .build(),
-                    claims);
-            jwt.sign(new ECDSASigner(key));
-            return jwt.serialize();
+            var token = new SignedJWT(header, claims);
+            token.sign(new ECDSASigner(key));
+            return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
