@@ -28,11 +28,11 @@ record PostgresUrl(String authority, String database, String user, String passwo
         try {
             uri = URI.create(url.strip());
         } catch (IllegalArgumentException e) {
-            throw new StoreException("The PostgreSQL URL cannot be read: " + e.getMessage(), e);
+            throw malformed();
         }
         boolean scheme = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
         if (!scheme || uri.getHost() == null || uri.getRawUserInfo() == null) {
-            throw new StoreException("A PostgreSQL URL looks like postgresql://user:password@host:5432/postgres.");
+            throw malformed();
         }
         String[] credentials = uri.getRawUserInfo().split(":", 2);
         String path = Optional.ofNullable(uri.getRawPath()).orElse("").replaceFirst("^/", "");
@@ -42,6 +42,13 @@ record PostgresUrl(String authority, String database, String user, String passwo
                 decode(credentials[0]),
                 credentials.length > 1 ? decode(credentials[1]) : "",
                 Optional.ofNullable(uri.getRawQuery()).orElse(""));
+    }
+
+    /** The URL is not repeated: it may hold a password. */
+    private static StoreException malformed() {
+        return new StoreException(
+                "A PostgreSQL URL looks like postgresql://user:password@host:5432/postgres, with what is"
+                        + " special in the password percent-encoded.");
     }
 
     /** The same server, with the same parameters, for another role and database. */

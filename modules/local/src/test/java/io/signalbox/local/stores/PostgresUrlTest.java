@@ -39,6 +39,14 @@ class PostgresUrlTest {
     }
 
     @Test
+    void aUrlThatCanNotBeReadIsNotRepeated() {
+        assertThatThrownBy(() -> PostgresUrl.parse("postgresql://admin:hunt er2@host/db"))
+                .isInstanceOf(StoreException.class)
+                .hasNoCause()
+                .hasMessageNotContaining("er2");
+    }
+
+    @Test
     void aPasswordIsNeverPartOfItsText() {
         assertThat(PostgresUrl.parse("postgresql://admin:hunter2@host/db"))
                 .asString()

@@ -44,7 +44,7 @@ public class MongoConnection {
     /** @param settings holds {@code signalbox.mongo.url}, which must name a database */
     @Inject
     public MongoConnection(Settings settings) {
-        var url = settings.parsed(
+        var url = settings.connectionUrl(
                 "signalbox.mongo.url",
                 "must have the form mongodb://user:password@host:port/database",
                 MongoConnection::parse);
