@@ -18,8 +18,11 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -44,9 +47,11 @@ public class TokenVerifier {
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final int REMEMBERED_TOKENS = 10_000;
     private static final int MAX_TOKEN_LENGTH = 8_192;
+    private static final JWKSelector EVERY_KEY = new JWKSelector(new JWKMatcher.Builder().build());
     private static final String ISSUER = "signalbox";
     private static final String AUDIENCE = "signalbox";
 
+    private final JWKSource<SecurityContext> keys;
     private final DefaultJWTProcessor<SecurityContext> processor;
     private final Cache<String, Caller> verified = Caffeine.newBuilder()
             .maximumSize(REMEMBERED_TOKENS)
@@ -62,6 +67,7 @@ public class TokenVerifier {
 
     /** Verifies by keys from elsewhere: auth knows its own. */
     public TokenVerifier(JWKSource<SecurityContext> keys, Clock clock) {
+        this.keys = keys;
         this.clock = clock;
         processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
@@ -101,14 +107,28 @@ public class TokenVerifier {
                     new HashSet<>(groups),
                     claims.getExpirationTime().toInstant(),
                     token);
+        } catch (RateLimitReachedException e) {
+            throw hasKeys() ? rejected("The token is signed by a key that is not auth's.") : noKeys();
         } catch (KeySourceException e) {
-            throw new ProblemException(
-                    ProblemType.UNAVAILABLE, "The keys to verify tokens can't be fetched right now.");
+            throw noKeys();
         } catch (ParseException e) {
             throw rejected("The token is not a signed JWT.");
         } catch (BadJOSEException | JOSEException e) {
             throw rejected("The token is expired, forged, or not meant for Signalbox.");
         }
+    }
+
+    /** Past its rate the source refuses to look for an unknown key again, whether or not it has others. */
+    private boolean hasKeys() {
+        try {
+            return !keys.get(EVERY_KEY, null).isEmpty();
+        } catch (KeySourceException e) {
+            return false;
+        }
+    }
+
+    private static ProblemException noKeys() {
+        return new ProblemException(ProblemType.UNAVAILABLE, "The keys to verify tokens can't be fetched right now.");
     }
 
     private static ProblemException rejected(String detail) {

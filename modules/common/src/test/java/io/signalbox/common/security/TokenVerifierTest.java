@@ -136,9 +136,24 @@ class TokenVerifierTest {
     void keysThatCanNotBeFetchedAreOurTroubleAndNotTheCallers() throws JOSEException {
         auth.stop(0);
 
-        assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> tokens.verify(signed(key, claims().build())))
-                .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> tokens.verify(signed(key, claims().build())))
+                    .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void aFloodOfUnknownKeysIsRefusedAndCostsAuthLittle() throws JOSEException {
+        tokens.verify(signed(key, claims().build()));
+
+        for (int i = 0; i < 20; i++) {
+            refuses(signed(newKey("unknown-" + i), claims().build()));
+        }
+
+        assertThat(fetched).hasValueLessThan(5);
+        assertThat(tokens.verify(signed(key, claims().jwtID("later").build())).subject())
+                .isEqualTo("account-1");
     }
 
     @Test
