@@ -1,11 +1,7 @@
 package io.signalbox.common.security;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +15,7 @@ import jakarta.json.JsonObject;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
+import io.signalbox.common.http.ServiceClient;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -33,8 +30,7 @@ public class ServiceTokens {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
 
-    private final HttpClient http;
-    private final URI endpoint;
+    private final ServiceClient auth;
     private final String authorization;
     private final Clock clock = Clock.systemUTC();
     private final ReentrantLock renewal = new ReentrantLock();
@@ -47,8 +43,7 @@ public class ServiceTokens {
      */
     @Inject
     public ServiceTokens(HttpClients clients, Settings settings) {
-        this.http = clients.shared();
-        this.endpoint = settings.httpUrl("signalbox.auth.url").resolve("/oauth2/token");
+        this.auth = new ServiceClient(clients.shared(), "auth", settings.httpUrl("signalbox.auth.url"), TIMEOUT);
         var credentials = URLEncoder.encode(settings.text("signalbox.service"), StandardCharsets.UTF_8) + ":"
                 + URLEncoder.encode(settings.secret("signalbox.client.secret"), StandardCharsets.UTF_8);
         this.authorization =
@@ -65,7 +60,11 @@ public class ServiceTokens {
         if (token.isFresh(clock.instant())) {
             return token.value();
         }
-        renewal.lock();
+        if (!token.isAlive(clock.instant())) {
+            renewal.lock();
+        } else if (!renewal.tryLock()) {
+            return token.value();
+        }
         try {
             if (!current.isFresh(clock.instant())) {
                 renew();
@@ -94,26 +93,18 @@ public class ServiceTokens {
     }
 
     private Token request() {
-        var request = HttpRequest.newBuilder(endpoint)
-                .timeout(TIMEOUT)
+        var request = auth.request("/oauth2/token", "")
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
                 .build();
-        try {
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() == 200 && StrictJson.parse(answer.body()) instanceof JsonObject body) {
-                var lifetime = Duration.ofSeconds(body.getInt("expires_in"));
-                return new Token(body.getString("access_token"), clock.instant().plus(lifetime));
-            }
-            throw new ProblemException(
-                    ProblemType.UNAVAILABLE, "auth refuses this service a token: HTTP " + answer.statusCode() + ".");
-        } catch (IOException e) {
-            throw new ProblemException(ProblemType.UNAVAILABLE, "auth can't be reached for a token.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(ProblemType.UNAVAILABLE, "Interrupted while waiting for a token.");
+        var answer = auth.send(request);
+        if (answer.statusCode() == 200 && StrictJson.parse(answer.body()) instanceof JsonObject body) {
+            var lifetime = Duration.ofSeconds(body.getInt("expires_in"));
+            return new Token(body.getString("access_token"), clock.instant().plus(lifetime));
         }
+        throw new ProblemException(
+                ProblemType.UNAVAILABLE, "auth refuses this service a token: HTTP " + answer.statusCode() + ".");
     }
 
     private record Token(String value, Instant expires) {

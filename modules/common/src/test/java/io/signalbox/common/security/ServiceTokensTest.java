@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 
 import io.helidon.config.mp.MpConfigSources;
 
@@ -29,13 +32,16 @@ class ServiceTokensTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile int lifetimeSeconds = 600;
+    private volatile Runnable awaken = () -> {};
     private HttpServer auth;
     private ServiceTokens tokens;
 
     @BeforeEach
     void startAuth() throws IOException {
         auth = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        auth.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         auth.createContext("/oauth2/token", exchange -> {
+            awaken.run();
             asked.add(exchange.getRequestHeaders().getFirst("Authorization"));
             var body = "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":%d}"
                     .formatted(asked.size(), lifetimeSeconds)
@@ -87,6 +93,34 @@ class ServiceTokensTest {
         status = 503;
 
         assertThat(tokens.current()).isEqualTo("token-1");
+    }
+
+    @Test
+    void whileOneCallerWaitsForAnAuthThatIsFrozenTheOthersGoOnWithTheTokenThatStillLasts() throws Exception {
+        lifetimeSeconds = 30;
+        tokens.current();
+        var asking = new CountDownLatch(1);
+        var thawed = new CountDownLatch(1);
+        awaken = () -> {
+            asking.countDown();
+            awaitUninterrupted(thawed);
+        };
+        var patient = CompletableFuture.supplyAsync(tokens::current);
+        asking.await();
+
+        assertThat(CompletableFuture.supplyAsync(tokens::current).get()).isEqualTo("token-1");
+        assertThat(patient).isNotDone();
+
+        thawed.countDown();
+        assertThat(patient.get()).isEqualTo("token-2");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
