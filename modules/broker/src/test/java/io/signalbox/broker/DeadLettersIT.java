@@ -124,7 +124,9 @@ class DeadLettersIT {
         assertThat(new String(message.getBody(), StandardCharsets.UTF_8)).isEqualTo("two");
         assertThat(message.getProps().getMessageId()).isEqualTo("m-two");
         assertThat(message.getProps().getDeliveryMode()).isEqualTo(2);
-        assertThat(message.getProps().getHeaders()).containsOnlyKeys("x-test");
+        assertThat(message.getProps().getHeaders())
+                .as("its consumer is told which way it came first")
+                .containsOnlyKeys("x-test", AmqpConsumer.EXCHANGE, AmqpConsumer.ROUTING_KEY);
         assertThat(channel.basicGet(QUEUE, true)).isNull();
         assertThat(bodies(2)).containsExactlyInAnyOrder("one", "three");
     }

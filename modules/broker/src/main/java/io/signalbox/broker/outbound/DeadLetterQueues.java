@@ -148,9 +148,8 @@ public class DeadLetterQueues {
 
     private void requeue(String queue, GetResponse got) {
         var headers = new HashMap<>(headers(got));
-        headers.keySet().removeAll(OF_THE_DEAD);
-        requeue.await(requeue.send(
-                "", queue, got.getProps().builder().headers(headers).build(), got.getBody()));
+        headers.keySet().removeAll(Set.of(AmqpConsumer.DEAD_LETTER_ID, AmqpConsumer.DEAD_SINCE, AmqpConsumer.REASON));
+        requeue.await(requeue.send("", queue, AmqpPublisher.again(got.getProps(), headers), got.getBody()));
     }
 
     private static DeadLetter letter(GetResponse got) {

@@ -47,10 +47,10 @@ public final class AmqpConsumer implements AutoCloseable {
     /** Header of a dead letter: why it is one. */
     public static final String REASON = "x-signalbox-reason";
 
-    /** Header of a dead letter: the exchange that it first came by. */
+    /** Header of a dead letter, also when it was requeued: the exchange that it first came by. */
     public static final String EXCHANGE = "x-signalbox-exchange";
 
-    /** Header of a dead letter: its first routing key. */
+    /** Header of a dead letter, also when it was requeued: its first routing key. */
     public static final String ROUTING_KEY = "x-signalbox-routing-key";
 
     private static final Logger LOG = System.getLogger(AmqpConsumer.class.getName());
@@ -62,6 +62,15 @@ public final class AmqpConsumer implements AutoCloseable {
 
     /** One message. */
     public record Message(String exchange, String routingKey, BasicProperties properties, byte[] body) {
+
+        /** A requeued dead letter comes by the default exchange; then its headers tell which way it came first. */
+        static Message of(Envelope envelope, BasicProperties properties, byte[] body) {
+            var message = new Message(envelope.getExchange(), envelope.getRoutingKey(), properties, body);
+            var headers = message.headers();
+            return envelope.getExchange().isEmpty() && headers.containsKey(ROUTING_KEY)
+                    ? new Message(headers.getOrDefault(EXCHANGE, ""), headers.get(ROUTING_KEY), properties, body)
+                    : message;
+        }
 
         /** The headers as text, lower-case names as sent. */
         public Map<String, String> headers() {
@@ -234,7 +243,7 @@ public final class AmqpConsumer implements AutoCloseable {
 
     private void process(Channel channel, Envelope envelope, BasicProperties properties, byte[] body) {
         var started = System.nanoTime();
-        var message = new Message(envelope.getExchange(), envelope.getRoutingKey(), properties, body);
+        var message = Message.of(envelope, properties, body);
         try (var _ = TraceContext.extract(message.headers()).makeCurrent()) {
             var outcome = settle(channel, message);
             channel.basicAck(envelope.getDeliveryTag(), false);
@@ -297,11 +306,7 @@ public final class AmqpConsumer implements AutoCloseable {
             deadLetters.await(deadLetters.send(
                     "",
                     AmqpTopology.deadLetters(queue),
-                    message.properties()
-                            .builder()
-                            .headers(headers)
-                            .deliveryMode(2)
-                            .build(),
+                    AmqpPublisher.again(message.properties(), headers),
                     message.body()));
             return true;
         } catch (ProblemException e) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -121,6 +122,25 @@ public final class AmqpPublisher implements AutoCloseable {
                 .contentType(contentType)
                 .deliveryMode(PERSISTENT)
                 .headers(all)
+                .build();
+    }
+
+    /**
+     * The properties of somebody's message that is published once more: persistent, and without what could make it vanish, go elsewhere,
+     * or be refused in our name.
+     *
+     * @see <a href="https://www.rabbitmq.com/docs/validated-user-id">Validated user-id</a>
+     * @see <a href="https://www.rabbitmq.com/docs/sender-selected">Sender-selected distribution</a>
+     */
+    public static BasicProperties again(BasicProperties properties, Map<String, Object> headers) {
+        var kept = new HashMap<>(headers);
+        kept.keySet().removeAll(Set.of("CC", "BCC"));
+        return properties
+                .builder()
+                .deliveryMode(PERSISTENT)
+                .expiration(null)
+                .userId(null)
+                .headers(kept)
                 .build();
     }
 

@@ -152,6 +152,48 @@ class AmqpIT {
     }
 
     @Test
+    void aDeadLetterGoesNowhereElseForWhatItsSenderAskedFor() {
+        var properties = new BasicProperties.Builder()
+                .messageId("eager")
+                .userId("guest")
+                .headers(Map.of("x-test", "yes", "CC", List.of(queue)))
+                .build();
+        publisher.await(publisher.send(exchange, "log.error.a", properties, "bad".getBytes(StandardCharsets.UTF_8)));
+
+        try (var _ = consumer(_ -> {
+            throw new Unreadable("It is bad.");
+        })) {
+            await().until(() -> depth(AmqpTopology.deadLetters(queue)) >= 1);
+        }
+
+        var letters = new ConcurrentLinkedQueue<BasicProperties>();
+        try (var _ = consumer(AmqpTopology.deadLetters(queue), letter -> letters.add(letter.properties()))) {
+            await().until(() -> !letters.isEmpty());
+        }
+        assertThat(letters).allSatisfy(letter -> {
+            assertThat(letter.getUserId()).isNull();
+            assertThat(letter.getDeliveryMode()).isEqualTo(2);
+            assertThat(letter.getHeaders()).containsKey("x-test").doesNotContainKey("CC");
+        });
+    }
+
+    @Test
+    void aRequeuedDeadLetterTellsItsConsumerWhichWayItCameFirst() {
+        publisher.await(publisher.send(
+                "",
+                queue,
+                AmqpPublisher.properties(
+                        "requeued",
+                        "text/plain",
+                        Map.of(AmqpConsumer.EXCHANGE, exchange, AmqpConsumer.ROUTING_KEY, "log.error.a")),
+                "again".getBytes(StandardCharsets.UTF_8)));
+
+        try (var _ = consumer(message -> handled.add(message.exchange() + " " + message.routingKey()))) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly(exchange + " log.error.a"));
+        }
+    }
+
+    @Test
     void whileTheHandlersStoreIsAwayAMessageWaitsHere() {
         publish("log.error.a", "patient", Map.of());
         var attempts = new AtomicInteger();
