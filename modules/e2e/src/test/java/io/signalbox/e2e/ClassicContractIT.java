@@ -1,11 +1,14 @@
 package io.signalbox.e2e;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
+import io.signalbox.local.supervisor.ServiceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,17 +103,20 @@ class ClassicContractIT {
 
     @Test
     void aMailGoesOut() {
+        var marker = UUID.randomUUID().toString();
+
         var answer = handle(
                 "mail",
                 Json.createObjectBuilder()
                         .add("from", "me@example.com")
                         .add("to", "you@example.com")
-                        .add("subject", "Classic")
+                        .add("subject", marker)
                         .add("message", "Hello world")
                         .build());
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.object().getString("message")).isEqualTo("Message sent to you@example.com");
+        await().atMost(30, SECONDS).until(() -> signalbox.mailsWith(marker) == 1);
     }
 
     @Test
@@ -140,12 +146,20 @@ class ClassicContractIT {
 
     @Test
     void onlyTheConfiguredOriginMayCallWithCredentials() {
-        var preflight = client.send("handle", request -> request.header("Origin", "https://evil.example")
-                .header("Access-Control-Request-Method", "POST")
-                .method("OPTIONS", BodyPublishers.noBody()));
+        for (var path : List.of("handle", "api/v1/sessions")) {
+            assertThat(allowedWithCredentials(path, "https://evil.example")).isEmpty();
+        }
+        var console = signalbox.service(ServiceName.FRONTEND).http().toString().replaceFirst("/$", "");
+        assertThat(allowedWithCredentials("api/v1/sessions", console)).hasValue("true");
+    }
 
-        assertThat(preflight.http().headers().firstValue("Access-Control-Allow-Credentials"))
-                .isEmpty();
+    private Optional<String> allowedWithCredentials(String path, String origin) {
+        return client.send(path, request -> request.header("Origin", origin)
+                        .header("Access-Control-Request-Method", "POST")
+                        .method("OPTIONS", BodyPublishers.noBody()))
+                .http()
+                .headers()
+                .firstValue("Access-Control-Allow-Credentials");
     }
 
     private Api.Answer handle(String action, JsonObject payload) {

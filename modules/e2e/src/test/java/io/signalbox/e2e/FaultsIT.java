@@ -11,6 +11,7 @@ import jakarta.json.JsonObject;
 
 import io.signalbox.local.supervisor.RealServers;
 import io.signalbox.local.supervisor.ServiceName;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,11 @@ class FaultsIT {
             Signalbox.start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
 
     private final Api api = SIGNALBOX.api();
+
+    @AfterAll
+    static void stop() {
+        SIGNALBOX.close();
+    }
 
     @ParameterizedTest
     @EnumSource(
@@ -53,7 +59,7 @@ class FaultsIT {
             SIGNALBOX.service(ServiceName.LISTENER).restart();
             load.awaitMore(100);
             var stored = load.verify();
-            await().atMost(90, SECONDS).until(() -> alertCount(load.source()) == stored.size());
+            await().atMost(90, SECONDS).ignoreExceptions().until(() -> alertCount(load.source()) == stored.size());
         }
     }
 
@@ -69,7 +75,8 @@ class FaultsIT {
             accepted.add(send());
         }
 
-        await().atMost(120, SECONDS).until(() -> accepted.stream().allMatch(this::isSent));
+        await().atMost(120, SECONDS).ignoreExceptions().until(() -> accepted.stream()
+                .allMatch(this::isSent));
     }
 
     @Test
@@ -112,7 +119,7 @@ class FaultsIT {
         } finally {
             SIGNALBOX.service(ServiceName.LOGGER).restart();
         }
-        await().atMost(60, SECONDS).until(() -> api.searchAll("source=auth").stream()
+        await().atMost(60, SECONDS).ignoreExceptions().until(() -> api.searchAll("source=auth").stream()
                 .anyMatch(entry -> before.stream().anyMatch(entry.toString()::contains)));
     }
 

@@ -76,9 +76,8 @@ final class Load implements AutoCloseable {
     /** Stops, and checks that each acknowledged entry is stored, and nothing is stored twice. */
     Map<String, Long> verify() {
         close();
-        await().atMost(90, SECONDS)
-                .untilAsserted(() -> assertThat(stored().keySet()).containsAll(acknowledged));
-        var stored = stored();
+        var stored = await().atMost(90, SECONDS).ignoreExceptions().until(this::stored, all -> all.keySet()
+                .containsAll(acknowledged));
         assertThat(stored.values()).as("each entry is stored once").allMatch(count -> count == 1);
         return stored;
     }

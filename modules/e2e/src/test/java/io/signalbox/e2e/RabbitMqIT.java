@@ -21,18 +21,16 @@ class RabbitMqIT {
     void aRestartOfRabbitMqUnderLoadLosesNothingAndAllReconnectByThemselves(@TempDir Path directory) {
         Command.require(isInstalled(), "Debian's rabbitmq-server and postgresql");
         var urls = start(directory);
-        try {
-            var signalbox = Signalbox.start(new RealServers(
-                    Optional.of(urls.get("SIGNALBOX_TEST_POSTGRES")),
-                    Optional.empty(),
-                    Optional.of(urls.get("SIGNALBOX_TEST_AMQP")),
-                    Optional.empty()));
-            try (var load = new Load(signalbox.api(), "WARN")) {
-                load.awaitMore(200);
-                servers("restart-amqp", directory);
-                load.awaitMore(200);
-                assertThat(load.verify()).isNotEmpty();
-            }
+        try (var signalbox = Signalbox.start(new RealServers(
+                        Optional.of(urls.get("SIGNALBOX_TEST_POSTGRES")),
+                        Optional.empty(),
+                        Optional.of(urls.get("SIGNALBOX_TEST_AMQP")),
+                        Optional.empty()));
+                var load = new Load(signalbox.api(), "WARN")) {
+            load.awaitMore(200);
+            servers("restart-amqp", directory);
+            load.awaitMore(200);
+            assertThat(load.verify()).isNotEmpty();
         } finally {
             servers("stop", directory);
         }

@@ -18,7 +18,7 @@ import io.signalbox.local.supervisor.RealServers;
 import io.signalbox.local.supervisor.ServiceName;
 
 /** A whole Signalbox on free ports, the classic contract switched on, shared by the tests that leave it as they found it. */
-final class Signalbox {
+final class Signalbox implements AutoCloseable {
 
     private static final FutureTask<Signalbox> SHARED = new FutureTask<>(
             () -> start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
@@ -39,7 +39,7 @@ final class Signalbox {
         };
     }
 
-    /** Another one, on these servers where some are given; it ends with the tests. */
+    /** Another one, on these servers where some are given; it ends with the tests at the latest. */
     static Signalbox start(RealServers real) {
         try {
             var home =
@@ -84,6 +84,19 @@ final class Signalbox {
     /** Signed in with the demo account. */
     Api api() {
         return Api.signedIn(broker());
+    }
+
+    /** How many caught mails have this text in them. */
+    long mailsWith(String text) {
+        var mails = Api.anonymous(stores().caughtMail()).get("api/messages").object();
+        return mails.getJsonArray("items").stream()
+                .filter(mail -> mail.toString().contains(text))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        kill(installation);
     }
 
     private static void kill(Installation installation) {

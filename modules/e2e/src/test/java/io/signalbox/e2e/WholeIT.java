@@ -1,22 +1,18 @@
 package io.signalbox.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 
-import io.signalbox.common.json.StrictJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /** What only the services together can keep. */
@@ -56,8 +52,8 @@ class WholeIT {
         }
 
         await().atMost(30, SECONDS).until(() -> alertsOf(marker).contains("\"count\":3"));
-        await().atMost(30, SECONDS).until(() -> mailsWith("shop-" + marker) > 0);
-        assertThat(mailsWith("shop-" + marker)).isEqualTo(1);
+        await().atMost(30, SECONDS).until(() -> signalbox.mailsWith("shop-" + marker) > 0);
+        assertThat(signalbox.mailsWith("shop-" + marker)).isEqualTo(1);
     }
 
     @Test
@@ -84,7 +80,18 @@ class WholeIT {
         var status = api.get("api/v1/status");
 
         assertThat(status.status()).isEqualTo(200);
-        assertThat(status.text()).contains("auth", "logger", "listener", "mail", "\"state\":\"closed\"");
+        assertThat(status.object().getJsonArray("services").getValuesAs(JsonObject.class))
+                .extracting(service -> service.getString("name"), service -> service.getString("status"))
+                .containsExactlyInAnyOrder(
+                        tuple("auth", "up"),
+                        tuple("logger", "up"),
+                        tuple("listener", "up"),
+                        tuple("mail", "up"),
+                        tuple("amqp", "up"));
+        assertThat(status.object().getJsonArray("breakers").getValuesAs(JsonObject.class))
+                .extracting(breaker -> breaker.getString("state"))
+                .isNotEmpty()
+                .containsOnly("closed");
     }
 
     @Test
@@ -103,8 +110,8 @@ class WholeIT {
             assertThat(answer.status()).isEqualTo(202);
         }
 
-        await().atMost(30, SECONDS).until(() -> mailsWith(marker) > 0);
-        await().during(2, SECONDS).atMost(10, SECONDS).until(() -> mailsWith(marker) == 1);
+        await().atMost(30, SECONDS).until(() -> signalbox.mailsWith(marker) > 0);
+        await().during(2, SECONDS).atMost(10, SECONDS).until(() -> signalbox.mailsWith(marker) == 1);
     }
 
     private String alertsOf(String marker) {
@@ -114,27 +121,5 @@ class WholeIT {
                 .getJsonArray("items")
                 .forEach(alert -> alerts.append(alert.toString().contains(marker) ? alert : ""));
         return alerts.toString();
-    }
-
-    private long mailsWith(String marker) {
-        return StrictJson.parse(get(signalbox.stores().caughtMail().resolve("api/messages")))
-                .asJsonObject()
-                .getJsonArray("items")
-                .stream()
-                .filter(mail -> mail.toString().contains(marker))
-                .count();
-    }
-
-    private static String get(URI uri) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
