@@ -90,15 +90,17 @@ public class ClassicContract {
         if (answer.status() == 200 && document.get("user") instanceof JsonObject user) {
             return user;
         }
-        throw Problem.of(ProblemType.ofHttpStatus(answer.status()), document.getString("detail", "Sign-in failed."))
+        var problem =
+                Problem.of(ProblemType.ofHttpStatus(answer.status()), document.getString("detail", "Sign-in failed."));
+        throw Problem.delayOf(answer.header("Retry-After"))
+                .map(problem::retryAfter)
+                .orElse(problem)
                 .toException();
     }
 
     /** Writes an entry by this protocol, or by the durable queue where the broker has no token of its own to call with. */
     public void write(String name, String data, Via via) {
-        var entry = new EntryDraft(
-                        Optional.empty(), Optional.empty(), SOURCE, Severity.INFO, name, data, new TreeMap<>(), "", "")
-                .checked();
+        var entry = entry(name, data);
         var token = ownToken();
         log.write(
                 sender(token.orElse("")),
@@ -107,8 +109,13 @@ public class ClassicContract {
                 Optional.empty());
     }
 
-    /** Publishes an entry on the classic exchange, from which the listener brings it to the log. */
+    /**
+     * Publishes an entry on the classic exchange, from which the listener brings it to the log.
+     *
+     * @throws ProblemException {@code invalid-entry} for what the listener could not read
+     */
     public void publish(String name, String data) {
+        entry(name, data);
         guard.call(Edge.CLASSIC_AMQP, () -> exchange.publish(name, data));
     }
 
@@ -122,6 +129,12 @@ public class ClassicContract {
             throw new ProblemException(ProblemType.FORBIDDEN, "mail to this address is not allowed");
         }
         mails.send(sender(tokens.current()), OutgoingMail.plain(to, subject, message), Via.RPC, Optional.empty());
+    }
+
+    private static EntryDraft entry(String name, String data) {
+        return new EntryDraft(
+                        Optional.empty(), Optional.empty(), SOURCE, Severity.INFO, name, data, new TreeMap<>(), "", "")
+                .checked();
     }
 
     private Optional<String> ownToken() {

@@ -2,6 +2,7 @@ package io.signalbox.broker;
 
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the service answered.
@@ -22,8 +23,16 @@ public record RelayedAnswer(int status, List<Header> headers, InputStream body) 
 
     /** Whether it is a stream of server-sent events. */
     public boolean isEventStream() {
+        return header("Content-Type")
+                .filter(value -> value.startsWith("text/event-stream"))
+                .isPresent();
+    }
+
+    /** The first value of a header that is handed on. */
+    public Optional<String> header(String name) {
         return headers.stream()
-                .anyMatch(header -> header.name().equalsIgnoreCase("Content-Type")
-                        && header.value().startsWith("text/event-stream"));
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .findFirst();
     }
 }

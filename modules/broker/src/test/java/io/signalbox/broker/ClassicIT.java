@@ -2,9 +2,11 @@ package io.signalbox.broker;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.signalbox.broker.doubles.Api;
+import io.signalbox.broker.doubles.HttpDouble;
 import io.signalbox.broker.doubles.IngestQueue;
 import io.signalbox.broker.doubles.Surroundings;
 import io.signalbox.common.amqp.AmqpTopology;
@@ -111,6 +113,31 @@ class ClassicIT {
             return !around.loggerGrpc().entries().isEmpty();
         });
         assertThat(around.loggerGrpc().entries().getLast().getSource()).isEqualTo("classic");
+    }
+
+    @Test
+    void whoTriesTooOftenIsToldWhenToComeBack() {
+        around.auth().on("/api/v1/sessions", (_, exchange) -> {
+            exchange.getResponseHeaders().put("Retry-After", List.of("7"));
+            HttpDouble.json(
+                    exchange, 429, "{\"type\":\"urn:signalbox:problem:too-many-requests\",\"detail\":\"wait\"}");
+        });
+
+        var answer =
+                client.post("handle", "{\"action\":\"auth\",\"auth\":{\"email\":\"a@b.example\",\"password\":\"p\"}}");
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("Retry-After")).hasValue("7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "log-rest", "log-amqp"})
+    void anEntryThatTheLogCouldNotTakeIsRefusedWhicheverWayItWouldGo(String action) {
+        var answer =
+                client.post("handle", "{\"action\":\"" + action + "\",\"log\":{\"name\":\"\",\"data\":\"nameless\"}}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.object().getBoolean("error")).isTrue();
     }
 
     @Test

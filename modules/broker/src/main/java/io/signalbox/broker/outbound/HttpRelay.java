@@ -156,16 +156,10 @@ abstract class HttpRelay implements Relay {
                             .orElse(ProblemType.ofHttpStatus(answer.statusCode())),
                     document.orElse(JsonObject.EMPTY_JSON_OBJECT),
                     name + " answered HTTP " + answer.statusCode() + ".");
-            throw NeighbourFailure.of(
-                    retryAfter(answer).map(problem::retryAfter).orElse(problem));
+            throw NeighbourFailure.of(Problem.delayOf(answer.headers().firstValue("Retry-After"))
+                    .map(problem::retryAfter)
+                    .orElse(problem));
         }
-    }
-
-    private static Optional<Duration> retryAfter(HttpResponse<?> answer) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,9}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
     }
 
     private static Optional<JsonObject> object(byte[] body) {

@@ -113,10 +113,7 @@ public final class ServiceClient {
     /** What an answer of 300 or more says, read from its problem document where it has one. */
     public Problem problemOf(HttpResponse<byte[]> answer) {
         var document = asObject(answer.body());
-        var retryAfter = answer.headers()
-                .firstValue("Retry-After")
-                .filter(value -> value.matches("\\d{1,9}"))
-                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+        var retryAfter = Problem.delayOf(answer.headers().firstValue("Retry-After"));
         var type = document.map(body -> ProblemType.ofSlug(body.getString("type", "")))
                 .filter(known -> known.httpStatus() == answer.statusCode())
                 .orElse(ProblemType.ofHttpStatus(answer.statusCode()));

@@ -47,6 +47,13 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors, 
         return new Problem(type, detail, errors, Optional.of(delay));
     }
 
+    /** What a {@code Retry-After} header in seconds says; empty for none, or a date. */
+    public static Optional<Duration> delayOf(Optional<String> retryAfter) {
+        return retryAfter
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+    }
+
     /** The {@code Retry-After} header's value (RFC 9110): whole seconds, at least one. */
     public Optional<String> retryAfterSeconds() {
         return retryAfter.map(
