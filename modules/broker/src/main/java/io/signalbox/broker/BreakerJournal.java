@@ -82,6 +82,8 @@ public class BreakerJournal {
                         Optional.empty());
             } catch (ProblemException e) {
                 LOG.log(Level.WARNING, "A breaker''s change is not logged: {0}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "A breaker's change is not logged", e);
             } catch (InterruptedException e) {
                 return;
             }

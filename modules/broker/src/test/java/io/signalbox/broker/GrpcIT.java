@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,6 +46,7 @@ import static org.awaitility.Awaitility.await;
 class GrpcIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int MORE_THAN_A_BREAKER_TAKES = 15;
     private static final Entry ENTRY =
             Entry.newBuilder().setSource("shop").setName("order").build();
 
@@ -188,6 +190,30 @@ class GrpcIT {
         assertThat(seen).extracting(Entry::getName).isEqualTo(List.of("order", "second"));
         context.cancel(null);
         await().atMost(SOON).untilTrue(gone);
+    }
+
+    @Test
+    void callersThatGiveUpEarlySayNothingAboutTheLogger() throws InterruptedException {
+        var waiting = new LinkedBlockingQueue<StreamObserver<WriteResponse>>();
+        around.loggerGrpc().onWrite((_, answers) -> {
+            ((ServerCallStreamObserver<WriteResponse>) answers).setOnCancelHandler(() -> {});
+            waiting.add(answers);
+        });
+        for (int reached = 0; reached < MORE_THAN_A_BREAKER_TAKES; ) {
+            var impatient = log("writer").withDeadlineAfter(300, TimeUnit.MILLISECONDS);
+            assertStatus(Status.Code.DEADLINE_EXCEEDED, () -> written(impatient, ENTRY));
+            var answers = waiting.poll(1, TimeUnit.SECONDS);
+            if (answers != null) {
+                reached++;
+                answers.onNext(WriteResponse.getDefaultInstance());
+                answers.onCompleted();
+            }
+        }
+        around.loggerGrpc().storeAll();
+        around.loggerGrpc().forget();
+
+        assertThat(written(log("writer"), ENTRY)).isEqualTo(1);
+        assertThat(around.loggerGrpc().entries()).hasSize(1);
     }
 
     @Test

@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
@@ -72,14 +71,11 @@ public class LoggerByGrpc implements EntryRoute {
         return guard.attempt(Edge.LOGGER_GRPC, () -> {
             var request = WriteRequest.newBuilder();
             entries.forEach(entry -> request.addEntries(EntryProto.write(entry)));
-            try {
-                var errors = within(sender).write(request.build()).getErrorsList().stream()
-                        .map(error -> new ItemError(error.getIndex(), error.getType(), error.getDetail()))
-                        .toList();
-                return Delivery.stored(Via.GRPC, errors);
-            } catch (StatusRuntimeException e) {
-                throw GrpcProblems.failure(LOGGER, e);
-            }
+            var answer = GrpcCall.to(LOGGER, () -> within(sender).write(request.build()));
+            var errors = answer.getErrorsList().stream()
+                    .map(error -> new ItemError(error.getIndex(), error.getType(), error.getDetail()))
+                    .toList();
+            return Delivery.stored(Via.GRPC, errors);
         });
     }
 
@@ -91,13 +87,9 @@ public class LoggerByGrpc implements EntryRoute {
     @CircuitBreaker(failOn = NeighbourFailure.class)
     @Bulkhead
     public SearchResponse search(Sender sender, SearchRequest request) {
-        return guard.attempt(Edge.LOGGER_SEARCH_GRPC, () -> {
-            try {
-                return within(sender).search(request);
-            } catch (StatusRuntimeException e) {
-                throw GrpcProblems.failure(LOGGER, e);
-            }
-        });
+        return guard.attempt(
+                Edge.LOGGER_SEARCH_GRPC,
+                () -> GrpcCall.to(LOGGER, () -> within(sender).search(request)));
     }
 
     /** Follows the log in the caller's name, for as long as the current gRPC context lasts. */

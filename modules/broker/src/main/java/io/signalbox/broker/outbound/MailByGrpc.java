@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.Guard;
 import io.signalbox.broker.IdempotencyKey;
@@ -59,12 +58,8 @@ public class MailByGrpc implements MailRoute {
     @Bulkhead
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
         return guard.attempt(Edge.MAIL_GRPC, () -> {
-            try {
-                var answer = within(sender).send(message(mail, key));
-                return new MailReceipt(answer.getId(), answer.getStatus());
-            } catch (StatusRuntimeException e) {
-                throw GrpcProblems.failure(MAIL, e);
-            }
+            var answer = GrpcCall.to(MAIL, () -> within(sender).send(message(mail, key)));
+            return new MailReceipt(answer.getId(), answer.getStatus());
         });
     }
 
@@ -76,13 +71,8 @@ public class MailByGrpc implements MailRoute {
     @CircuitBreaker(failOn = NeighbourFailure.class)
     @Bulkhead
     public Mail get(Sender sender, GetRequest request) {
-        return guard.attempt(Edge.MAIL_GET_GRPC, () -> {
-            try {
-                return within(sender).get(request);
-            } catch (StatusRuntimeException e) {
-                throw GrpcProblems.failure(MAIL, e);
-            }
-        });
+        return guard.attempt(
+                Edge.MAIL_GET_GRPC, () -> GrpcCall.to(MAIL, () -> within(sender).get(request)));
     }
 
     /** Connects ahead of the first call. */
