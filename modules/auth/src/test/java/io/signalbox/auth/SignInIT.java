@@ -109,10 +109,11 @@ class SignInIT {
         var email = newAccount();
         atOnce(5, () -> auth.signIn(email, "not the password", someAddress()));
 
-        assertThat(failAfterTheWait(email)).isEqualTo("2");
-        assertThat(failAfterTheWait(email)).isEqualTo("4");
+        assertThat(waitOf(email)).isEqualTo(AuthUnderTest.FIRST_WAIT_SECONDS);
+        assertThat(failAfterTheWait(email)).isEqualTo(2 * AuthUnderTest.FIRST_WAIT_SECONDS);
+        assertThat(failAfterTheWait(email)).isEqualTo(4 * AuthUnderTest.FIRST_WAIT_SECONDS);
         Stores.execute("UPDATE sign_in_attempts SET failures = 60 WHERE subject = ?", subject(email));
-        assertThat(failAfterTheWait(email)).isEqualTo("300");
+        assertThat(failAfterTheWait(email)).isEqualTo(300);
         endTheWait(email);
         assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
         assertThat(auth.signIn(email, "not the password", someAddress()).status())
@@ -164,7 +165,7 @@ class SignInIT {
     @Test
     void anOldBcryptHashIsAcceptedAndUpgraded() {
         var email = newAccount();
-        var bcrypt = OpenBSDBCrypt.generate("2a", PASSWORD.toCharArray(), new byte[16], 10);
+        var bcrypt = bcrypt();
         Stores.execute("UPDATE accounts SET password_hash = ? WHERE email = ?", bcrypt, email);
 
         assertThat(auth.signIn(email, "not the password", someAddress()).status())
@@ -288,12 +289,27 @@ class SignInIT {
         }
     }
 
-    /** Fails once more after the wait, and gives the Retry-After of the next attempt. */
-    private String failAfterTheWait(String email) {
+    /** Fails once more after the wait, and gives the seconds of the next one, of which Retry-After tells what is left. */
+    private int failAfterTheWait(String email) {
         endTheWait(email);
         assertThat(auth.signIn(email, "not the password", someAddress()).status())
                 .isEqualTo(401);
-        return auth.signIn(email, PASSWORD, someAddress()).header("Retry-After").orElseThrow();
+        var wait = waitOf(email);
+        var left = auth.signIn(email, PASSWORD, someAddress()).header("Retry-After");
+        assertThat(Integer.parseInt(left.orElseThrow())).isBetween(wait / 2 + 1, wait);
+        return wait;
+    }
+
+    private static int waitOf(String email) {
+        return (Integer) Stores.query(
+                        "SELECT round(extract(epoch FROM blocked_until - failed_at))::integer FROM sign_in_attempts"
+                                + " WHERE subject = ?",
+                        subject(email))
+                .getFirst();
+    }
+
+    private static String bcrypt() {
+        return OpenBSDBCrypt.generate("2a", PASSWORD.toCharArray(), new byte[16], 10);
     }
 
     private static void endTheWait(String email) {

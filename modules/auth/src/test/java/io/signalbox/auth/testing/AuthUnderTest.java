@@ -1,5 +1,6 @@
 package io.signalbox.auth.testing;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import jakarta.json.Json;
 
 import io.signalbox.local.process.FreePorts;
 import io.signalbox.local.process.ServiceProcess;
+import org.awaitility.Awaitility;
 
 /** The real auth in a process of its own, on the shared database. */
 public final class AuthUnderTest {
@@ -24,6 +26,15 @@ public final class AuthUnderTest {
 
     /** What the signing keys are sealed with. */
     public static final String KEY_SECRET = Base64.getEncoder().encodeToString(new byte[32]);
+
+    /** How long the first wait of whoever guesses is: no test lasts so long, however slow the machine. */
+    public static final int FIRST_WAIT_SECONDS = 30;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private static final ServiceProcess SHARED = ServiceProcess.start("auth", environment());
 
@@ -47,6 +58,7 @@ public final class AuthUnderTest {
         environment.put("SIGNALBOX_ADMIN_PASSWORD", PASSWORD);
         environment.put("SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET", KEY_SECRET);
         environment.put("SIGNALBOX_AUTH_KEY_REFRESH", "PT0.2S");
+        environment.put("SIGNALBOX_AUTH_THROTTLE_FIRST_WAIT", "PT" + FIRST_WAIT_SECONDS + "S");
         environment.put("SIGNALBOX_AUTH_ALLOWED_ORIGINS", "https://console.example.com");
         for (var client : new String[] {"BROKER", "LOGGER", "LISTENER", "MAIL"}) {
             environment.put("SIGNALBOX_AUTH_CLIENTS_" + client + "_SECRET", CLIENT_SECRET);
