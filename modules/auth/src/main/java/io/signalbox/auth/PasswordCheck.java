@@ -38,6 +38,7 @@ public class PasswordCheck {
             .build();
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MAX_CHECKS = 3;
 
     private final Database database;
     private final AccountStore accounts;
@@ -92,19 +93,25 @@ public class PasswordCheck {
             throw throttled(email, from, wait);
         });
         var verdict = gate.pass(() -> verify(attempt, email, password));
-        return switch (verdict) {
-            case Verdict.Wait(var wait) -> throw throttled(email, from, wait);
-            case Verdict.Wrong() -> {
-                database.run(em -> fail(em, attempt, email, from));
-                throw invalidCredentials();
+        var checks = 1;
+        while (verdict instanceof Verdict.Right right) {
+            switch (database.call(em -> settle(em, attempt, right, effect))) {
+                case Settled.Done<T>(var result) -> {
+                    count("right");
+                    return result;
+                }
+                case Settled.Overtaken<T>(var now) ->
+                    verdict = checks++ < MAX_CHECKS
+                            ? gate.pass(() -> compare(password, Optional.of(now)))
+                            : new Verdict.Wrong();
+                case Settled.Barred<T> _ -> verdict = new Verdict.Wrong();
             }
-            case Verdict.Right right -> {
-                var result = database.call(em -> settle(em, attempt, right, effect, email, from))
-                        .orElseThrow(this::invalidCredentials);
-                count("right");
-                yield result;
-            }
-        };
+        }
+        if (verdict instanceof Verdict.Wait(var wait)) {
+            throw throttled(email, from, wait);
+        }
+        database.run(em -> fail(em, attempt, email, from));
+        throw invalidCredentials();
     }
 
     /** Deletes the counts that are forgotten. */
@@ -121,10 +128,14 @@ public class PasswordCheck {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+        return compare(
+                password,
+                email.isWellFormed() ? database.call(em -> accounts.byEmail(em, email)) : Optional.<Account>empty());
+    }
+
+    private Verdict compare(String password, Optional<Account> account) {
         var plausible = PasswordPolicy.isPlausible(password);
         var tried = plausible ? password : "";
-        var account =
-                email.isWellFormed() ? database.call(em -> accounts.byEmail(em, email)) : Optional.<Account>empty();
         var right = account.map(known -> hasher.verify(tried, known.passwordHash()))
                 .orElseGet(() -> hasher.verifyNobody(tried));
         if (!right || !plausible || !account.get().isActive()) {
@@ -136,23 +147,17 @@ public class PasswordCheck {
     }
 
     /** The account may have changed since it was read: what was verified must still hold when the change is made. */
-    private <T> Optional<T> settle(
-            EntityManager em,
-            SignInAttempt attempt,
-            Verdict.Right right,
-            Effect<T> effect,
-            EmailAddress email,
-            ClientAddress from) {
-        var account = accounts.locked(em, right.account().id())
-                .filter(now -> now.isActive()
-                        && now.passwordHash().equals(right.account().passwordHash()));
+    private <T> Settled<T> settle(EntityManager em, SignInAttempt attempt, Verdict.Right right, Effect<T> effect) {
+        var account = accounts.locked(em, right.account().id()).filter(Account::isActive);
         if (account.isEmpty()) {
-            fail(em, attempt, email, from);
-            return Optional.empty();
+            return new Settled.Barred<>();
+        }
+        if (!account.get().passwordHash().equals(right.account().passwordHash())) {
+            return new Settled.Overtaken<>(account.get());
         }
         right.betterHash().ifPresent(account.get()::upgradePasswordHash);
         attempts.succeeded(em, attempt);
-        return Optional.of(effect.apply(em, account.get()));
+        return new Settled.Done<>(effect.apply(em, account.get()));
     }
 
     private void fail(EntityManager em, SignInAttempt attempt, EmailAddress email, ClientAddress from) {
@@ -180,6 +185,16 @@ public class PasswordCheck {
 
     private void count(String outcome) {
         metrics.counter(CHECKS, new Tag("outcome", outcome)).inc();
+    }
+
+    private sealed interface Settled<T> {
+
+        record Done<T>(T result) implements Settled<T> {}
+
+        /** The hash is another now: somebody who signed in at the same time upgraded it, or the password was changed. */
+        record Overtaken<T>(Account now) implements Settled<T> {}
+
+        record Barred<T>() implements Settled<T> {}
     }
 
     private sealed interface Verdict {

@@ -84,6 +84,18 @@ class SignInIT {
     }
 
     @Test
+    void sixtyFourSignInsAtOnceOnAnAccountWithAnOldHashAllGetIn() {
+        var email = newAccount();
+        Stores.execute("UPDATE accounts SET password_hash = ? WHERE email = ?", bcrypt(), email);
+
+        var answers = atOnce(64, () -> auth.signIn(email, PASSWORD, someAddress()));
+
+        assertThat(answers).extracting(Answer::status).containsOnly(200);
+        assertThat(hashOf(email)).startsWith("$argon2id$");
+        assertThat(Outbox.entries("sign-in-failed", email)).isEmpty();
+    }
+
+    @Test
     void ofParallelWrongGuessesNoMoreAreLookedAtThanFailuresWereLeft() {
         var email = newAccount();
         var before = auth.hashesComputed();
