@@ -1,6 +1,10 @@
 package io.signalbox.auth;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,6 +17,7 @@ import io.signalbox.auth.password.PasswordHasher;
 import io.signalbox.auth.password.PasswordPolicy;
 import io.signalbox.auth.store.AccountStore;
 import io.signalbox.auth.store.AttemptStore;
+import io.signalbox.auth.store.AttemptStore.Throttled;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.Problem;
@@ -32,6 +37,7 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 public class PasswordCheck {
 
+    private static final Logger LOG = System.getLogger(PasswordCheck.class.getName());
     private static final Metadata CHECKS = Metadata.builder()
             .withName("signalbox_auth_password_checks")
             .withDescription("Passwords checked at sign-in and before a change, by outcome")
@@ -39,6 +45,7 @@ public class PasswordCheck {
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MAX_CHECKS = 3;
+    private static final int BATCH = 100;
 
     private final Database database;
     private final AccountStore accounts;
@@ -90,7 +97,7 @@ public class PasswordCheck {
     public <T> T pass(EmailAddress email, String password, ClientAddress from, Effect<T> effect) {
         var attempt = SignInAttempt.of(email, from, policy);
         database.call(em -> attempts.waitOf(em, attempt)).ifPresent(wait -> {
-            throw throttled(email, from, wait);
+            throw throttled(attempt, email, from, wait);
         });
         var verdict = gate.pass(() -> verify(attempt, email, password));
         var checks = 1;
@@ -108,10 +115,17 @@ public class PasswordCheck {
             }
         }
         if (verdict instanceof Verdict.Wait(var wait)) {
-            throw throttled(email, from, wait);
+            throw throttled(attempt, email, from, wait);
         }
         database.run(em -> fail(em, attempt, email, from));
         throw invalidCredentials();
+    }
+
+    /** Writes the entries about attempts that were not looked at, of waits that are over. */
+    void report() {
+        while (database.call(em -> report(em, attempts.takeThrottled(em, BATCH))) == BATCH) {
+            LOG.log(Level.DEBUG, "More waits are over");
+        }
     }
 
     /** Deletes the counts that are forgotten. */
@@ -161,16 +175,29 @@ public class PasswordCheck {
     }
 
     private void fail(EntityManager em, SignInAttempt attempt, EmailAddress email, ClientAddress from) {
+        report(em, attempts.takeThrottled(em, attempt));
         attempts.failed(em, attempt, policy);
         audit.warn(em, "sign-in-failed", "Wrong e-mail address or password.", AuditLog.of(email, from));
     }
 
-    private ProblemException throttled(EmailAddress email, ClientAddress from, Duration wait) {
-        database.run(em -> audit.warn(
-                em,
-                "sign-in-throttled",
-                "Too many failures, so this attempt was not looked at.",
-                AuditLog.of(email, from)));
+    private int report(EntityManager em, List<Throttled> waits) {
+        for (var wait : waits) {
+            audit.warn(
+                    em,
+                    "sign-in-throttled",
+                    "After too many failures " + wait.count() + " attempts were not looked at.",
+                    Map.of(
+                            "email", wait.email(),
+                            "address", wait.address(),
+                            "attempts", Long.toString(wait.count())));
+        }
+        return waits.size();
+    }
+
+    /** Anybody can cause this as often as they like, so it is counted here and told of once, when the wait is over. */
+    private ProblemException throttled(SignInAttempt attempt, EmailAddress email, ClientAddress from, Duration wait) {
+        var known = AuditLog.of(email, from);
+        database.run(em -> attempts.throttled(em, attempt, known.get("email"), known.get("address")));
         count("throttled");
         return Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many failed attempts; wait before the next one.")
                 .retryAfter(wait)

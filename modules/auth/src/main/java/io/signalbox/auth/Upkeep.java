@@ -75,6 +75,7 @@ public class Upkeep {
         try {
             admin.ensure();
             keys.refresh();
+            passwords.report();
             if (Instant.now().isAfter(nextSweep)) {
                 sessions.sweep();
                 passwords.sweep();

@@ -27,6 +27,7 @@ import static io.signalbox.auth.testing.AuthClient.someEmail;
 import static io.signalbox.auth.testing.AuthUnderTest.PASSWORD;
 import static io.signalbox.auth.testing.AuthUnderTest.newAccount;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @ExtendWith(SharedProcesses.class)
 class SignInIT {
@@ -113,7 +114,39 @@ class SignInIT {
                     assertThat(answer.header("Retry-After")).get().asString().matches("[1-9]\\d*");
                 });
         assertThat(Outbox.entries("sign-in-failed", email)).hasSize(5);
-        assertThat(Outbox.entries("sign-in-throttled", email)).hasSize(35);
+    }
+
+    @Test
+    void attemptsThatWereNotLookedAtAreOneEntryPerWaitWithTheirNumber() {
+        var email = newAccount();
+        var address = someAddress();
+        atOnce(5, () -> auth.signIn(email, "not the password", someAddress()));
+
+        atOnce(35, () -> auth.signIn(email, "not the password", address));
+        assertThat(Outbox.entries("sign-in-throttled", email)).isEmpty();
+        endTheWait(email);
+
+        await().untilAsserted(() -> assertThat(Outbox.entries("sign-in-throttled", email))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.getSeverity()).isEqualTo(Severity.SEVERITY_WARN);
+                    assertThat(entry.getAttributesOrThrow("attempts")).isEqualTo("35");
+                    assertThat(entry.getAttributesOrThrow("address")).isEqualTo(address);
+                }));
+        assertThat(Stores.query(
+                        "SELECT throttled_email || throttled_address FROM sign_in_attempts WHERE subject = ?",
+                        subject(email)))
+                .containsExactly("");
+
+        auth.signIn(email, "not the password", address);
+        auth.signIn(email, "not the password", address);
+        auth.signIn(email, "not the password", address);
+        endTheWait(email);
+        auth.signIn(email, "not the password", address);
+
+        await().untilAsserted(() -> assertThat(Outbox.entries("sign-in-throttled", email))
+                .extracting(entry -> entry.getAttributesOrThrow("attempts"))
+                .containsExactly("35", "2"));
     }
 
     @Test

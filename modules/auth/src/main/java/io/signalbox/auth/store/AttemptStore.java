@@ -2,6 +2,7 @@ package io.signalbox.auth.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -99,11 +100,63 @@ public class AttemptStore {
         settle(em, attempt.address(), "pending = greatest(pending - 1, 0)");
     }
 
+    /**
+     * Attempts of a wait that is over, none of which was looked at.
+     *
+     * @param count how many there were
+     * @param email what the last of them named; empty where that was no address
+     * @param address where the last of them came from
+     */
+    public record Throttled(long count, String email, String address) {}
+
+    /** Counts an attempt that is not looked at, for each of its subjects that has to wait. */
+    public void throttled(EntityManager em, SignInAttempt attempt, String email, String address) {
+        for (var subject : attempt.subjects()) {
+            em.createNativeQuery("""
+                            UPDATE sign_in_attempts
+                            SET throttled = throttled + 1, throttled_email = ?2, throttled_address = ?3
+                            WHERE subject = ?1 AND blocked_until > clock_timestamp()""")
+                    .setParameter(1, subject.key())
+                    .setParameter(2, email)
+                    .setParameter(3, address)
+                    .executeUpdate();
+        }
+    }
+
+    /** Takes the counts of this attempt's subjects whose wait is over. */
+    public List<Throttled> takeThrottled(EntityManager em, SignInAttempt attempt) {
+        return attempt.subjects().stream()
+                .flatMap(subject -> takeThrottled(em, "subject = ?1", subject.key()).stream())
+                .toList();
+    }
+
+    /** Takes up to so many counts of whoever's wait is over. */
+    public List<Throttled> takeThrottled(EntityManager em, int limit) {
+        return takeThrottled(em, "TRUE LIMIT ?1", limit);
+    }
+
+    @SuppressWarnings("unchecked") // a native query gives rows of objects
+    private static List<Throttled> takeThrottled(EntityManager em, String which, Object parameter) {
+        List<Object[]> rows = em.createNativeQuery("""
+                        WITH over AS (
+                            SELECT subject, throttled, throttled_email, throttled_address FROM sign_in_attempts
+                            WHERE throttled > 0 AND blocked_until <= clock_timestamp() AND %s FOR UPDATE SKIP LOCKED)
+                        UPDATE sign_in_attempts AS a SET throttled = 0, throttled_email = '', throttled_address = ''
+                        FROM over WHERE a.subject = over.subject
+                        RETURNING over.throttled, over.throttled_email, over.throttled_address""".formatted(which))
+                .setParameter(1, parameter)
+                .getResultList();
+        return rows.stream()
+                .map(row -> new Throttled(((Number) row[0]).longValue(), (String) row[1], (String) row[2]))
+                .toList();
+    }
+
     /** Deletes what is forgotten. */
     public void sweep(EntityManager em, ThrottlePolicy policy) {
         em.createNativeQuery("""
                         DELETE FROM sign_in_attempts
-                        WHERE greatest(begun_at, failed_at, blocked_until) < clock_timestamp() - ?1 * interval '1 second'""")
+                        WHERE greatest(begun_at, failed_at, blocked_until) < clock_timestamp() - ?1 * interval '1 second'
+                          AND throttled = 0""")
                 .setParameter(1, policy.forgetAfter().toSeconds())
                 .executeUpdate();
     }
