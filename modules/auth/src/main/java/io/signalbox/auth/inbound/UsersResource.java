@@ -10,6 +10,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
+import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -49,8 +50,10 @@ public class UsersResource {
         this.accounts = accounts;
     }
 
-    /** {@code next} is there only where more follow. */
-    public record Page(List<UserView> items, Optional<UUID> next) {}
+    /** {@code next} is null where no more follow. */
+    public record Page(
+            List<UserView> items,
+            @JsonbProperty(nillable = true) Optional<UUID> next) {}
 
     /** A page of accounts, oldest first. */
     @GET
