@@ -159,6 +159,11 @@ public class Accounts {
             var account = own(store.locked(em, id));
             var change = new Change(firstName, lastName, Optional.empty(), Optional.empty());
             account.rename(change.nameOf(account), clock.instant());
+            audit.add(
+                    em,
+                    "account-changed",
+                    account.email() + " changed their account.",
+                    about(account, account.email()));
             return account;
         });
     }

@@ -98,6 +98,10 @@ class AccountsIT {
         assertThat(auth.as(token, "PATCH", "api/v1/users/me", "{\"firstName\":\"a\\u0000b\"}")
                         .status())
                 .isEqualTo(400);
+        var email = changed.string("email");
+        assertThat(Outbox.entries("account-changed", email))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.getAttributesOrThrow("by")).isEqualTo(email));
     }
 
     @Test
