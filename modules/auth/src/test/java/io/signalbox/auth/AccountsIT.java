@@ -245,11 +245,6 @@ class AccountsIT {
         assertThat(auth.as(token, "POST", "api/v1/api-keys", "{\"name\":\"x\",\"scopes\":[\"operator\"]}")
                         .status())
                 .isEqualTo(403);
-        var narrow = exchange(newKey(token, "\"reader\"")).string("access_token");
-        assertThat(auth.as(narrow, "POST", "api/v1/api-keys", "{\"name\":\"x\",\"scopes\":[\"writer\"]}")
-                        .status())
-                .isEqualTo(403);
-
         auth.as(
                 admin,
                 "PATCH",
@@ -259,6 +254,40 @@ class AccountsIT {
                         .getJWTClaimsSet()
                         .getStringListClaim("groups"))
                 .containsExactly("reader");
+    }
+
+    @Test
+    void anApiKeyIsNoSignInSoItChangesNeitherKeysNorTheAccount() {
+        var email = newAccount("writer", "reader");
+        var token = auth.signIn(email, PASSWORD).string("accessToken");
+        var machine = exchange(newKey(token, "\"writer\",\"reader\"")).string("access_token");
+        var id = auth.as(machine, "GET", "api/v1/api-keys")
+                .json()
+                .getJsonArray("items")
+                .getJsonObject(0)
+                .getString("id");
+
+        var refused = List.of(
+                auth.as(machine, "POST", "api/v1/api-keys", "{\"name\":\"x\",\"scopes\":[\"reader\"]}"),
+                auth.as(machine, "DELETE", "api/v1/api-keys/" + id),
+                auth.as(machine, "PATCH", "api/v1/users/me", "{\"firstName\":\"Machine\"}"),
+                auth.as(
+                        machine,
+                        "PUT",
+                        "api/v1/users/me/password",
+                        "{\"currentPassword\":\"%s\",\"newPassword\":\"another good password\"}".formatted(PASSWORD)));
+
+        assertThat(refused).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.problem()).isEqualTo("forbidden");
+            assertThat(answer.string("detail")).contains("Sign in");
+        });
+        assertThat(auth.as(machine, "GET", "api/v1/users/me").string("firstName"))
+                .isEmpty();
+        assertThat(auth.as(token, "GET", "api/v1/api-keys").json().getJsonArray("items"))
+                .hasSize(1);
+        assertThat(auth.signIn(email, PASSWORD, AuthClient.someAddress()).status())
+                .isEqualTo(200);
     }
 
     @Test

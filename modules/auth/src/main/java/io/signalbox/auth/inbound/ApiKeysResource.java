@@ -88,7 +88,7 @@ public class ApiKeysResource {
     /** Makes a key, with no more roles than the caller's own. */
     @POST
     public Response create(JsonObject body, @Context SecurityContext security) {
-        var owner = accounts.own(Callers.account(security));
+        var owner = accounts.own(Callers.signedIn(security));
         var fields = JsonFields.of(body);
         var name = fields.requiredText("name", PersonName.MAX_LENGTH);
         if (!PersonName.isAcceptable(name)) {
@@ -115,11 +115,11 @@ public class ApiKeysResource {
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") String id, @Context SecurityContext security) {
-        keys.delete(accounts.own(Callers.account(security)), Parameters.id(id));
+        keys.delete(accounts.own(Callers.signedIn(security)), Parameters.id(id));
         return Response.noContent().build();
     }
 
-    /** A key gives no more than the token that asks for it, which may be a key's own. */
+    /** A key gives no more than the token that asks for it. */
     private static void requireOwn(Set<String> scopes, SecurityContext security) {
         var caller = Callers.of(security);
         if (!scopes.stream().allMatch(caller::hasAny)) {

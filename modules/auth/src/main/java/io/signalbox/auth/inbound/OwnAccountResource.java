@@ -45,18 +45,19 @@ public class OwnAccountResource {
     /** Changes the person's name. */
     @PATCH
     public UserView change(JsonObject body, @Context SecurityContext security) {
+        var own = Callers.signedIn(security);
         var fields = JsonFields.of(body);
         var firstName = UserFields.name(fields, "firstName");
         var lastName = UserFields.name(fields, "lastName");
         fields.check();
-        return UserView.of(accounts.changeOwn(Callers.account(security), firstName, lastName));
+        return UserView.of(accounts.changeOwn(own, firstName, lastName));
     }
 
     /** Changes the password, for whoever knows the present one, and ends all other sessions. */
     @PUT
     @Path("password")
     public Response changePassword(JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
-        var own = accounts.own(Callers.account(security));
+        var own = accounts.own(Callers.signedIn(security));
         var fields = JsonFields.of(body);
         var present = UserFields.password(fields, "currentPassword");
         var wanted = UserFields.newPassword(fields, "newPassword", own.email());
