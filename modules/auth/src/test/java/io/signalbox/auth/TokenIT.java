@@ -200,6 +200,15 @@ class TokenIT {
     }
 
     @Test
+    void aFormThatIsTooLargeIsRefusedBeforeItIsRead() {
+        var form = "grant_type=client_credentials&x=" + "x".repeat(10 << 20);
+        var type = new String[] {"Content-Type", "application/x-www-form-urlencoded"};
+
+        assertThat(auth.send("POST", "oauth2/token", form, type).problem()).isEqualTo("payload-too-large");
+        assertThat(auth.sendChunked("oauth2/token", form, type).problem()).isEqualTo("payload-too-large");
+    }
+
+    @Test
     void theTokenEndpointNamesWhatItDoesNotKnow() {
         assertThat(auth.token("broker", CLIENT_SECRET, Map.of("grant_type", "password"))
                         .string("error"))

@@ -1,5 +1,6 @@
 package io.signalbox.auth.testing;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -44,9 +45,19 @@ public final class AuthClient {
 
     /** Sends a request with these headers, name after value. */
     public Answer send(String method, String path, String body, String... headers) {
+        return send(method, path, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body), headers);
+    }
+
+    /** Posts a body without telling its length. */
+    public Answer sendChunked(String path, String body, String... headers) {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        return send("POST", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)), headers);
+    }
+
+    private Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(60))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
