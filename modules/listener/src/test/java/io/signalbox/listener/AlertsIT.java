@@ -402,9 +402,8 @@ class AlertsIT {
     }
 
     private static void awaitCount(String source, int count) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(installation.occurrences(listener, source)).isEqualTo(count));
+        await().untilAsserted(() ->
+                assertThat(installation.occurrences(listener, source)).isEqualTo(count));
     }
 
     private static Rest.Answer change(JsonObject alert, String change) {

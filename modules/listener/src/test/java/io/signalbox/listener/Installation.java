@@ -1,6 +1,7 @@
 package io.signalbox.listener;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,13 @@ import io.signalbox.common.testing.AuthDouble;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
 import io.signalbox.local.process.ServiceProcess;
+import org.awaitility.Awaitility;
 
 /** A PostgreSQL, a message broker, doubles of the neighbours, and as many listeners as a test wants. */
 final class Installation implements AutoCloseable {
+
+    /** How long a test waits for what must happen, on however slow a machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final String RECIPIENT = "on-call@example.com";
 
@@ -22,6 +27,10 @@ final class Installation implements AutoCloseable {
     final EmbeddedStores amqp;
     final AuthDouble auth = new AuthDouble("listener");
     final Neighbours neighbours = new Neighbours();
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     Installation(Path directory) {
         database = EmbeddedStores.start(directory.resolve("database"), Store.POSTGRES);
