@@ -44,6 +44,7 @@ public class Action {
     private ActionState state;
 
     private int attempts;
+    private int failures;
 
     @Column(name = "next_attempt_at")
     private Instant nextAttemptAt;
@@ -101,11 +102,17 @@ public class Action {
         finishedAt = now;
     }
 
-    /** An attempt failed: it waits for the next, or is dead. */
+    /** An attempt failed: it waits for the next, or is dead. Only failures of kind {@code FAILED} are counted. */
     public void failed(ActionFailure failure, RetryPolicy policy, Instant now) {
         leasedUntil = null;
         lastError = Excerpt.of(String.valueOf(failure.getMessage()), MAX_ERROR);
-        if (failure.isLasting() || policy.isExhausted(attempts)) {
+        var dead =
+                switch (failure.kind()) {
+                    case AWAY -> false;
+                    case FAILED -> policy.isExhausted(++failures);
+                    case REFUSED -> true;
+                };
+        if (dead) {
             state = ActionState.DEAD;
             finishedAt = now;
         } else {
@@ -126,6 +133,7 @@ public class Action {
         }
         state = ActionState.PENDING;
         attempts = 0;
+        failures = 0;
         nextAttemptAt = now;
         finishedAt = null;
     }

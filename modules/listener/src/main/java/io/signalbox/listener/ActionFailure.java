@@ -8,21 +8,31 @@ public final class ActionFailure extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final boolean lasting;
+    private final Kind kind;
 
     /**
      * An expected outcome, so it carries no stack trace.
      *
      * @param reason one sentence for the operator
-     * @param lasting whether another attempt would fail alike
+     * @param kind what it means for the action
      */
-    public ActionFailure(String reason, boolean lasting) {
+    public ActionFailure(String reason, Kind kind) {
         super(reason, null, false, false);
-        this.lasting = lasting;
+        this.kind = kind;
     }
 
-    /** Whether another attempt would fail alike. */
-    public boolean isLasting() {
-        return lasting;
+    /** What it means for the action. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What a failure means for the action. */
+    public enum Kind {
+        /** Whom it needs was not there, which says nothing about the action: it waits, however long that lasts. */
+        AWAY,
+        /** Something went wrong, and may again: attempts are bounded. */
+        FAILED,
+        /** Another attempt would fail alike. */
+        REFUSED
     }
 }

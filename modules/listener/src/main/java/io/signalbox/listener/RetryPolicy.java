@@ -41,9 +41,9 @@ public class RetryPolicy {
         this.random = random;
     }
 
-    /** Whether there is none left after so many attempts. */
-    public boolean isExhausted(int attempts) {
-        return attempts >= maxAttempts;
+    /** Whether no attempt is left after so many that count. */
+    public boolean isExhausted(int failures) {
+        return failures >= maxAttempts;
     }
 
     /** How long to wait after so many failed attempts. */

@@ -6,6 +6,7 @@ import java.util.UUID;
 import jakarta.json.JsonValue;
 
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.listener.ActionFailure.Kind;
 import org.junit.jupiter.api.Test;
 
 import static io.signalbox.listener.Samples.NOON;
@@ -22,23 +23,39 @@ class ActionTest {
     @Test
     void aFailureIsTriedAgainLaterUntilAttemptsRunOut() {
         action.lease(NOON, LEASE);
-        action.failed(new ActionFailure("away", false), twice, NOON);
+        action.failed(new ActionFailure("broken", Kind.FAILED), twice, NOON);
 
         assertThat(action.state()).isEqualTo(ActionState.PENDING);
         assertThat(action.nextAttemptAt()).contains(NOON.plusSeconds(2));
 
         action.lease(NOON, LEASE);
-        action.failed(new ActionFailure("still away", false), twice, NOON);
+        action.failed(new ActionFailure("still broken", Kind.FAILED), twice, NOON);
 
         assertThat(action.state()).isEqualTo(ActionState.DEAD);
-        assertThat(action.lastError()).isEqualTo("still away");
+        assertThat(action.lastError()).isEqualTo("still broken");
         assertThat(action.finishedAt()).contains(NOON);
+    }
+
+    @Test
+    void whileItsNeighbourIsAwayItWaitsHoweverLongThatLasts() {
+        for (int attempt = 1; attempt <= 100; attempt++) {
+            action.lease(NOON, LEASE);
+            action.failed(new ActionFailure("away", Kind.AWAY), twice, NOON);
+            assertThat(action.state()).isEqualTo(ActionState.PENDING);
+        }
+        assertThat(action.nextAttemptAt()).contains(NOON.plus(Duration.ofMinutes(5)));
+
+        action.lease(NOON, LEASE);
+        action.failed(new ActionFailure("broken", Kind.FAILED), twice, NOON);
+
+        assertThat(action.state()).isEqualTo(ActionState.PENDING);
+        assertThat(action.attempts()).isEqualTo(101);
     }
 
     @Test
     void aLastingFailureIsDeadAtOnce() {
         action.lease(NOON, LEASE);
-        action.failed(new ActionFailure("refused", true), twice, NOON);
+        action.failed(new ActionFailure("refused", Kind.REFUSED), twice, NOON);
 
         assertThat(action.state()).isEqualTo(ActionState.DEAD);
     }
@@ -46,7 +63,7 @@ class ActionTest {
     @Test
     void aRequeuedActionHasAllItsAttemptsAgain() {
         action.lease(NOON, LEASE);
-        action.failed(new ActionFailure("refused", true), twice, NOON);
+        action.failed(new ActionFailure("refused", Kind.REFUSED), twice, NOON);
 
         action.requeue(NOON.plusSeconds(60));
 

@@ -49,11 +49,11 @@ class ActionsIT {
     @Test
     void aMailThatFailsIsTriedAgainThenDeadThenRequeuedAndDone() {
         var attempts = installation.neighbours.mailAttempts();
-        installation.neighbours.failMails(Status.UNAVAILABLE.withDescription("mail is away"));
+        installation.neighbours.failMails(Status.INTERNAL.withDescription("mail is broken"));
         var action = deadActionOf("failing");
 
         assertThat(action.getInt("attempts")).isEqualTo(3);
-        assertThat(action.getString("lastError")).contains("mail is away");
+        assertThat(action.getString("lastError")).contains("mail is broken");
         assertThat(installation.neighbours.mailAttempts()).isEqualTo(attempts + 3);
         await().untilAsserted(
                         () -> assertThat(installation.neighbours.entries()).anySatisfy(entry -> {
@@ -74,6 +74,21 @@ class ActionsIT {
         assertThat(operator.post("api/v1/actions/" + action.getString("id") + "/requeue", "")
                         .problem())
                 .isEqualTo("conflict");
+    }
+
+    @Test
+    void whileMailIsAwayItsActionsWaitPastAllTheirAttempts() {
+        installation.neighbours.failMails(Status.UNAVAILABLE.withDescription("mail is away"));
+        var attempts = installation.neighbours.mailAttempts();
+        var alert = alertOf("waiting");
+        await().until(() -> installation.neighbours.mailAttempts() > attempts + 6);
+
+        assertThat(actionOf(alert).getString("state")).isIn("pending", "running");
+        assertThat(actionOf(alert).getInt("attempts")).isGreaterThan(3);
+        installation.neighbours.takeMails();
+
+        await().untilAsserted(
+                        () -> assertThat(actionOf(alert).getString("state")).isEqualTo("done"));
     }
 
     @Test
@@ -101,11 +116,22 @@ class ActionsIT {
         operator.post("api/v1/rules", "{\"name\":\"Errors again\"}");
     }
 
-    private static JsonObject deadActionOf(String source) {
+    private static String alertOf(String source) {
         broker.publish(entry(source, Severity.ERROR, "failed", "client"));
         await().untilAsserted(
                         () -> assertThat(installation.alerts(listener, source)).hasSize(1));
-        var alert = installation.alerts(listener, source).getFirst().getString("id");
+        return installation.alerts(listener, source).getFirst().getString("id");
+    }
+
+    private static JsonObject actionOf(String alert) {
+        return operator.get("api/v1/actions").items().stream()
+                .filter(action -> action.getString("alert").equals(alert))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonObject deadActionOf(String source) {
+        var alert = alertOf(source);
         await().untilAsserted(() -> assertThat(
                         operator.get("api/v1/actions?state=dead").items())
                 .anySatisfy(action -> assertThat(action.getString("alert")).isEqualTo(alert)));

@@ -16,6 +16,7 @@ import io.signalbox.common.grpc.GrpcChannels;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.security.ServiceTokens;
 import io.signalbox.listener.ActionFailure;
+import io.signalbox.listener.ActionFailure.Kind;
 import io.signalbox.listener.AlertMessage;
 import io.signalbox.proto.mail.v1.MailServiceGrpc;
 import io.signalbox.proto.mail.v1.MailServiceGrpc.MailServiceBlockingStub;
@@ -56,16 +57,25 @@ public class AlertMail {
                     .withCallCredentials(GrpcChannels.bearer(tokens.current()))
                     .send(request);
         } catch (StatusRuntimeException e) {
-            throw new ActionFailure("mail answered " + e.getMessage(), isRefusal(e));
+            throw new ActionFailure("mail answered " + e.getMessage(), kindOf(e));
         } catch (ProblemException e) {
-            throw new ActionFailure(e.getMessage(), false);
+            throw new ActionFailure(e.getMessage(), kindOf(e));
         }
     }
 
-    private static boolean isRefusal(StatusRuntimeException failure) {
+    private static Kind kindOf(StatusRuntimeException failure) {
         return switch (failure.getStatus().getCode()) {
-            case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, ALREADY_EXISTS -> true;
-            default -> false;
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> Kind.AWAY;
+            case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, ALREADY_EXISTS -> Kind.REFUSED;
+            default -> Kind.FAILED;
+        };
+    }
+
+    /** No token of our own: auth does not give one. */
+    private static Kind kindOf(ProblemException failure) {
+        return switch (failure.problem().type()) {
+            case UNAVAILABLE, TIMEOUT -> Kind.AWAY;
+            default -> Kind.FAILED;
         };
     }
 
