@@ -105,10 +105,7 @@ public class ActionWorkers {
 
     private void attempt(Action action) {
         try {
-            switch (action.kind()) {
-                case MAIL -> mail.send(action.id(), AlertMessage.read(action.payload()));
-            }
-            actions.done(action);
+            carryOut(action);
         } catch (ActionFailure failure) {
             LOG.log(
                     Level.WARNING,
@@ -117,6 +114,22 @@ public class ActionWorkers {
                     action.attempts(),
                     failure.getMessage());
             actions.failed(action, failure);
+            return;
+        }
+        actions.done(action);
+    }
+
+    /** A defect of ours is a failure like any other, or the action would come back for ever and never be seen. */
+    private void carryOut(Action action) {
+        try {
+            switch (action.kind()) {
+                case MAIL -> mail.send(action.id(), AlertMessage.read(action.payload()));
+            }
+        } catch (ActionFailure failure) {
+            throw failure;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "An action failed unexpectedly", e);
+            throw new ActionFailure("failed unexpectedly: " + e, ActionFailure.Kind.FAILED);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.signalbox.listener;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
 
 import jakarta.json.JsonObject;
 
@@ -89,6 +90,20 @@ class ActionsIT {
 
         await().untilAsserted(
                         () -> assertThat(actionOf(alert).getString("state")).isEqualTo("done"));
+    }
+
+    @Test
+    void anActionThatFailsUnexpectedlyIsDeadLikeAnyOther() {
+        installation.neighbours.failMails(Status.UNAVAILABLE.withDescription("mail is away"));
+        var alert = alertOf("defective");
+        await().untilAsserted(() -> {
+            installation.execute("UPDATE actions SET payload = payload - 'variables' WHERE state = 'PENDING'");
+            assertThat(actionOf(alert).getString("state")).isEqualTo("dead");
+        });
+        installation.neighbours.takeMails();
+
+        assertThat(actionOf(alert).getString("lastError")).contains("unexpectedly");
+        installation.execute("DELETE FROM actions WHERE alert_id = ?", UUID.fromString(alert));
     }
 
     @Test

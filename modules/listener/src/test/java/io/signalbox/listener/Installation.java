@@ -1,6 +1,9 @@
 package io.signalbox.listener;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +94,24 @@ final class Installation implements AutoCloseable {
         return alerts(listener, source).stream()
                 .mapToLong(alert -> alert.getJsonNumber("count").longValue())
                 .sum();
+    }
+
+    /** Runs a statement in the listener's database, past the service. */
+    void execute(String statement, Object... parameters) {
+        var url = URI.create(database.postgresUrl("listener"));
+        var credentials = url.getUserInfo().split(":", 2);
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
+                        credentials[0],
+                        credentials[1]);
+                var prepared = connection.prepareStatement(statement)) {
+            for (int i = 0; i < parameters.length; i++) {
+                prepared.setObject(i + 1, parameters[i]);
+            }
+            prepared.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
