@@ -25,7 +25,7 @@ final class RequestMeter implements Filter {
         chain.proceed();
         fetched.ifPresent(endpoint -> metrics.record(
                 "http",
-                request.prologue().method().text() + " " + endpoint,
+                RequestMetrics.method(request.prologue().method().text()) + " " + endpoint,
                 Integer.toString(response.status().code()),
                 System.nanoTime() - started));
     }

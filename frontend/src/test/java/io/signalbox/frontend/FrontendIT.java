@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -165,6 +166,20 @@ class FrontendIT {
                 .anyMatch(line -> line.startsWith("signalbox_requests_seconds_count") && line.contains("\"GET /\""))
                 .anyMatch(line -> line.contains("\"GET /assets/{file}\""))
                 .anyMatch(line -> line.contains("\"GET /config.json\""));
+    }
+
+    @Test
+    void methodsThatNobodyKnowsAreCountedAsOne() throws Exception {
+        for (var method : List.of("A1", "A2", "A3")) {
+            BROWSER.send(
+                    HttpRequest.newBuilder(frontend.http().resolve("/"))
+                            .method(method, BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+        assertThat(get("/metrics").body().lines())
+                .anyMatch(line -> line.contains("\"other /\""))
+                .noneMatch(line -> line.contains("\"A1 ") || line.contains("\"A2 ") || line.contains("\"A3 "));
     }
 
     @Test

@@ -226,6 +226,16 @@ class ProcessIT {
                 .contains("signalbox_auth_hashing_waiting");
     }
 
+    @Test
+    void methodsThatNobodyKnowsMakeNoSeriesOfTheirOwn() {
+        var auth = AuthUnderTest.shared();
+        for (var path : List.of("api/v1/users/me", "api/v1/sessions", "nowhere", "openapi")) {
+            assertThat(auth.send("A1B2C3", path, "").status()).isBetween(400, 499);
+        }
+
+        assertThat(auth.send("GET", "metrics", "").text()).doesNotContain("A1B2C3");
+    }
+
     /** A logger that takes every entry. */
     private static final class LoggerDouble extends LogServiceGrpc.LogServiceImplBase implements ServerInterceptor {
 

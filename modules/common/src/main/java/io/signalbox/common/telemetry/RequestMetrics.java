@@ -1,6 +1,7 @@
 package io.signalbox.common.telemetry;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,12 @@ public class RequestMetrics {
     /** The endpoint of what reached none. */
     public static final String UNMATCHED = "unmatched";
 
+    private static final String OTHER_METHOD = "other";
+
+    /** Those of RFC 9110 and RFC 5789. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
     private static final Metadata METADATA = Metadata.builder()
             .withName("signalbox_requests")
             .withDescription("Calls served, by protocol, endpoint and outcome")
@@ -32,6 +39,11 @@ public class RequestMetrics {
     @Inject
     public RequestMetrics(MetricRegistry registry) {
         this.registry = registry;
+    }
+
+    /** An HTTP method as part of an endpoint: a server takes any word for one, and words have no end. */
+    public static String method(String word) {
+        return METHODS.contains(word) ? word : OTHER_METHOD;
     }
 
     /**

@@ -46,10 +46,11 @@ public class RequestTracing implements ContainerRequestFilter, ContainerResponse
         for (var name : new String[] {"traceparent", "tracestate", "baggage"}) {
             Optional.ofNullable(request.getHeaderString(name)).ifPresent(value -> headers.put(name, value));
         }
-        var span = tracer.spanBuilder(request.getMethod())
+        var method = RequestMetrics.method(request.getMethod());
+        var span = tracer.spanBuilder(method)
                 .setParent(TraceContext.extract(headers))
                 .setSpanKind(SpanKind.SERVER)
-                .setAttribute("http.request.method", request.getMethod())
+                .setAttribute("http.request.method", method)
                 .startSpan();
         request.setProperty(EXCHANGE, new Exchange(span, span.makeCurrent(), System.nanoTime()));
     }
@@ -65,9 +66,10 @@ public class RequestTracing implements ContainerRequestFilter, ContainerResponse
         request.removeProperty(EXCHANGE);
         var route = routeOf(request);
         var status = response.getStatus();
-        metrics.record("http", request.getMethod() + " " + route, Integer.toString(status), exchange.nanos());
+        var endpoint = RequestMetrics.method(request.getMethod()) + " " + route;
+        metrics.record("http", endpoint, Integer.toString(status), exchange.nanos());
         var span = exchange.span();
-        span.updateName(request.getMethod() + " " + route);
+        span.updateName(endpoint);
         span.setAttribute("http.route", route);
         span.setAttribute("http.response.status_code", status);
         if (status >= 500) {
