@@ -1,19 +1,25 @@
 package io.signalbox.common.outbox;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.entry.EntryProto;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.telemetry.TraceContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
  * The log entries of a service with a database: added in the transaction of the change that they tell of, and brought to the logger by
@@ -22,13 +28,28 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class EntryOutbox {
 
-    private final String source;
-    private final Semaphore added = new Semaphore(0);
+    private static final Metadata REFUSED = Metadata.builder()
+            .withName("signalbox_outbox_refused")
+            .withDescription("Log entries that the logger refused, kept to be looked at")
+            .build();
 
-    /** @param source the service's name, which is the entries' source */
+    private final String source;
+    private final Duration refusedRetention;
+    private final Semaphore added = new Semaphore(0);
+    private final AtomicLong refused = new AtomicLong();
+
+    /**
+     * Takes what it works with.
+     *
+     * @param source the service's name, which is the entries' source
+     * @param settings hold {@code signalbox.outbox.refused-retention}
+     */
     @Inject
-    public EntryOutbox(@ConfigProperty(name = "signalbox.service") String source) {
+    public EntryOutbox(
+            @ConfigProperty(name = "signalbox.service") String source, Settings settings, MetricRegistry metrics) {
         this.source = source;
+        this.refusedRetention = settings.duration("signalbox.outbox.refused-retention");
+        metrics.gauge(REFUSED, refused::get);
     }
 
     /**
@@ -50,6 +71,16 @@ public class EntryOutbox {
                 .setParameter(3, headers.getOrDefault("traceparent", ""))
                 .executeUpdate();
         added.release();
+    }
+
+    /** Deletes refused entries that were kept long enough, and counts those that are left. */
+    void sweep(EntityManager em) {
+        em.createNativeQuery("DELETE FROM entry_outbox WHERE refused IS NOT NULL AND id < ?1")
+                .setParameter(1, EntryIds.earliest(Instant.now().minus(refusedRetention)))
+                .executeUpdate();
+        refused.set(((Number) em.createNativeQuery("SELECT count(*) FROM entry_outbox WHERE refused IS NOT NULL")
+                        .getSingleResult())
+                .longValue());
     }
 
     /** Waits until something was added here, or so long. */

@@ -3,6 +3,7 @@ package io.signalbox.common.outbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +25,8 @@ import io.signalbox.proto.log.v1.WriteRequest;
 
 /**
  * Brings the entries of an {@link EntryOutbox} to the logger by gRPC, in batches, until it has them. Several replicas may relay: each
- * leases the rows it takes. An entry is removed once the logger has it; its id makes a repeat harmless.
+ * leases the rows it takes. An entry is removed once the logger has it; its id makes a repeat harmless. One that the logger refuses is
+ * kept for {@code signalbox.outbox.refused-retention}, counted by {@code signalbox_outbox_refused}.
  */
 public final class EntryRelay implements AutoCloseable {
 
@@ -35,6 +37,7 @@ public final class EntryRelay implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(15);
+    private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final Database database;
     private final EntryOutbox outbox;
@@ -70,8 +73,13 @@ public final class EntryRelay implements AutoCloseable {
 
     private void relay() {
         var pause = POLL;
+        var nextSweep = Instant.EPOCH;
         while (running.get()) {
             try {
+                if (Instant.now().isAfter(nextSweep)) {
+                    database.run(outbox::sweep);
+                    nextSweep = Instant.now().plus(SWEEP);
+                }
                 var batch = database.call(em -> lease(em));
                 parcels(batch).forEach(this::deliver);
                 pause = POLL;
