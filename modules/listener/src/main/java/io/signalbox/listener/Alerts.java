@@ -1,6 +1,7 @@
 package io.signalbox.listener;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -83,6 +84,29 @@ public class Alerts {
                     .toException();
         }
         return change(id, by, "alert-silenced", alert -> alert.silence(until.truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /**
+     * Resolves alerts that did not happen for so long, and that nobody resolved.
+     *
+     * @return how many, of at most so many
+     */
+    public int expire(Duration age, int limit) {
+        return database.call(em -> {
+            var forgotten = store.lockForgotten(em, age, limit);
+            for (var alert : forgotten) {
+                alert.resolve(now());
+                outbox.add(
+                        em,
+                        Severity.INFO,
+                        "alert-expired",
+                        "Alert of rule \"" + alert.ruleName() + "\"",
+                        Map.of(
+                                "alert", alert.id().toString(),
+                                "rule", alert.ruleId().toString()));
+            }
+            return forgotten.size();
+        });
     }
 
     private Alert change(UUID id, String by, String event, Consumer<Alert> change) {

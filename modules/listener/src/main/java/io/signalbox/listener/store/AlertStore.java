@@ -1,5 +1,6 @@
 package io.signalbox.listener.store;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,19 @@ public class AlertStore {
     /** One alert, which nobody else changes until the transaction ends. */
     public Optional<Alert> lock(EntityManager em, UUID id) {
         return Optional.ofNullable(em.find(Alert.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    /** Alerts that nobody resolved, last seen so long ago and not silenced still; others skip them until the transaction ends. */
+    @SuppressWarnings("unchecked") // the entity's class says what a native query gives
+    public List<Alert> lockForgotten(EntityManager em, Duration age, int limit) {
+        return em.createNativeQuery("""
+                        SELECT * FROM alerts
+                        WHERE state <> 'RESOLVED' AND last_seen < now() - ?1 * interval '1 second'
+                          AND (silenced_until IS NULL OR silenced_until < now())
+                        ORDER BY last_seen LIMIT ?2 FOR UPDATE SKIP LOCKED""", Alert.class)
+                .setParameter(1, age.toSeconds())
+                .setParameter(2, limit)
+                .getResultList();
     }
 
     /** Alerts, the last seen first. */

@@ -17,23 +17,32 @@ import jakarta.interceptor.Interceptor;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.listener.Alerts;
 
-/** Removes what has been kept long enough, in small transactions that several instances may run at once. */
+/**
+ * Removes what has been kept long enough, and resolves alerts that everybody forgot, in small transactions that several instances may run
+ * at once.
+ */
 @ApplicationScoped
 public class Retention {
 
     private static final Logger LOG = System.getLogger(Retention.class.getName());
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int BATCH = 1_000;
 
     private final Database database;
+    private final Alerts alerts;
+    private final Duration alertExpiry;
     private final List<Expiry> expiries;
     private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::work);
 
-    /** @param settings holds {@code signalbox.listener.inbox-retention}, {@code …alert-retention} and {@code …action-retention} */
+    /** @param settings holds {@code signalbox.listener.alert-expiry} and {@code signalbox.listener.*-retention} */
     @Inject
-    public Retention(Database database, Settings settings) {
+    public Retention(Database database, Alerts alerts, Settings settings) {
         this.database = database;
+        this.alerts = alerts;
+        this.alertExpiry = settings.duration("signalbox.listener.alert-expiry");
         this.expiries = List.of(
                 new Expiry("inbox", "received_at", "TRUE", settings.duration("signalbox.listener.inbox-retention")),
                 new Expiry(
@@ -45,7 +54,12 @@ public class Retention {
                         "actions",
                         "finished_at",
                         "state = 'DONE'",
-                        settings.duration("signalbox.listener.action-retention")));
+                        settings.duration("signalbox.listener.action-retention")),
+                new Expiry(
+                        "actions",
+                        "finished_at",
+                        "state = 'DEAD'",
+                        settings.duration("signalbox.listener.dead-action-retention")));
     }
 
     void start(
@@ -63,16 +77,19 @@ public class Retention {
     private void work() {
         try {
             while (true) {
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-                sweep();
+                TimeUnit.MILLISECONDS.sleep(sweep().toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void sweep() {
+    /** Gives the time until the next. */
+    private Duration sweep() {
         try {
+            while (alerts.expire(alertExpiry, BATCH) == BATCH) {
+                LOG.log(Level.DEBUG, "Resolved {0} alerts", BATCH);
+            }
             for (var expiry : expiries) {
                 while (remove(expiry) == BATCH) {
                     LOG.log(Level.DEBUG, "Removed {0} of {1}", BATCH, expiry.table());
@@ -80,9 +97,11 @@ public class Retention {
             }
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "Nothing is removed now: {0}", e.getMessage());
-        } catch (RuntimeException e) {
+            return RETRY;
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "What is old can't be removed now", e);
         }
+        return PAUSE;
     }
 
     private int remove(Expiry expiry) {
