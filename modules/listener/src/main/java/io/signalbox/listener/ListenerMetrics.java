@@ -23,6 +23,8 @@ public class ListenerMetrics {
     private static final Metadata DEAD =
             metadata("signalbox_listener_dead_actions", "Actions that wait for somebody to requeue them");
 
+    private static final Metadata HELD =
+            metadata("signalbox_listener_mails_held", "Alert mails held back, since their rule had its quota");
     private static final Metadata CONSUMING = metadata("signalbox_listener_consuming", "1 while events can arrive");
 
     private final MetricRegistry registry;
@@ -34,6 +36,7 @@ public class ListenerMetrics {
         this.registry = registry;
         registry.gauge(DEAD, dead::get);
         events(0, 0);
+        registry.counter(HELD);
         for (var outcome : ActionOutcome.values()) {
             registry.counter(ACTIONS, outcome.tag());
         }
@@ -53,6 +56,11 @@ public class ListenerMetrics {
     /** An alert was opened. */
     public void alertRaised(Severity severity) {
         registry.counter(RAISED, new Tag("severity", severity.name())).inc();
+    }
+
+    /** An alert mail was held back. */
+    public void mailHeld() {
+        registry.counter(HELD).inc();
     }
 
     /** An attempt at an action ended. */

@@ -3,10 +3,10 @@ package io.signalbox.listener;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,6 +34,7 @@ public class Triage {
     private final AlertStore alerts;
     private final ActionStore actions;
     private final Recipients recipients;
+    private final MailQuota quota;
     private final EntryOutbox outbox;
     private final ActionBell bell;
     private final ListenerMetrics metrics;
@@ -48,6 +49,7 @@ public class Triage {
             AlertStore alerts,
             ActionStore actions,
             Recipients recipients,
+            MailQuota quota,
             EntryOutbox outbox,
             ActionBell bell,
             ListenerMetrics metrics) {
@@ -57,6 +59,7 @@ public class Triage {
         this.alerts = alerts;
         this.actions = actions;
         this.recipients = recipients;
+        this.quota = quota;
         this.outbox = outbox;
         this.bell = bell;
         this.metrics = metrics;
@@ -71,18 +74,26 @@ public class Triage {
         var rules = rulebook.current();
         var outcome = database.call(em -> {
             var fresh = inbox.record(em, events);
-            var raised = Sighting.among(fresh, rules).stream()
+            var settled = Sighting.among(fresh, rules).stream()
                     .map(sighting -> settle(em, sighting))
-                    .flatMap(Optional::stream)
                     .toList();
-            return new Outcome(fresh.size(), raised);
+            settled.stream()
+                    .filter(Settled::isMailDue)
+                    .sorted(Comparator.comparing(due -> due.sighting().rule().id()))
+                    .forEach(due -> notify(em, due));
+            return new Outcome(
+                    fresh.size(),
+                    settled.stream()
+                            .filter(Settled::raised)
+                            .map(known -> known.alert().severity())
+                            .toList());
         });
         bell.ring();
         metrics.events(outcome.fresh(), events.size() - outcome.fresh());
         outcome.raised().forEach(metrics::alertRaised);
     }
 
-    private Optional<Severity> settle(EntityManager em, Sighting sighting) {
+    private Settled settle(EntityManager em, Sighting sighting) {
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var known = alerts.lockUnresolved(em, sighting.fingerprint());
         var alert = known.orElseGet(() -> new Alert(sighting));
@@ -90,31 +101,33 @@ public class Triage {
         if (known.isEmpty()) {
             alerts.add(em, alert);
         }
-        try (var _ = sighting.trace().makeCurrent()) {
-            if (raised) {
+        if (raised) {
+            try (var _ = sighting.trace().makeCurrent()) {
                 report(em, alert);
             }
-            if (alert.isNotificationDue(now, sighting.rule().definition().window())) {
-                notify(em, alert, sighting.rule(), now);
-            }
         }
-        return raised ? Optional.of(alert.severity()) : Optional.empty();
+        return new Settled(sighting, alert, raised, now);
     }
 
-    private void notify(EntityManager em, Alert alert, Rule rule, Instant now) {
-        alert.notified(now);
+    /** Quotas are locked after all alerts and in one order, so that instances do not wait for each other in a circle. */
+    private void notify(EntityManager em, Settled due) {
+        var alert = due.alert();
+        var rule = due.sighting().rule();
+        alert.notified(due.at());
         var to = recipients.resolve(rule.definition().recipients());
-        if (!to.isEmpty()) {
-            var headers = new HashMap<String, String>();
-            TraceContext.inject(headers::put);
-            actions.add(
-                    em,
-                    new Action(
-                            alert.id(),
-                            ActionKind.MAIL,
-                            AlertMessage.of(alert, to).toJson(),
-                            headers.getOrDefault("traceparent", ""),
-                            now));
+        try (var _ = due.sighting().trace().makeCurrent()) {
+            if (!to.isEmpty() && quota.take(em, rule)) {
+                var headers = new HashMap<String, String>();
+                TraceContext.inject(headers::put);
+                actions.add(
+                        em,
+                        new Action(
+                                alert.id(),
+                                ActionKind.MAIL,
+                                AlertMessage.of(alert, to).toJson(),
+                                headers.getOrDefault("traceparent", ""),
+                                due.at()));
+            }
         }
     }
 
@@ -130,6 +143,13 @@ public class Triage {
                         "alert", alert.id().toString(),
                         "rule", alert.ruleId().toString(),
                         "fingerprint", alert.fingerprint()));
+    }
+
+    private record Settled(Sighting sighting, Alert alert, boolean raised, Instant at) {
+
+        boolean isMailDue() {
+            return alert.isNotificationDue(at, sighting.rule().definition().window());
+        }
     }
 
     private record Outcome(int fresh, List<Severity> raised) {}

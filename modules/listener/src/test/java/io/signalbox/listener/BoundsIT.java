@@ -33,7 +33,7 @@ class BoundsIT {
     @BeforeAll
     static void start() {
         installation = new Installation(directory);
-        listener = installation.listener(Map.of());
+        listener = installation.listener(Map.of("SIGNALBOX_LISTENER_MAILS_PER_HOUR", "3"));
         broker = new TestBroker(installation.amqp.amqpUrl());
         operator = installation.operator(listener);
     }
@@ -82,6 +82,29 @@ class BoundsIT {
         installation.neighbours.takeMails();
     }
 
+    @Test
+    void aRuleMailsSoOftenInAnHourAndTellsHowManyMailsWereHeldBack() {
+        var rule = operator.post("api/v1/rules", """
+                        {"name":"Storm","match":{"minSeverity":"WARN","source":"storm"},"recipients":["storm@example.com"]}""").object().getString("id");
+        for (int i = 0; i < 10; i++) {
+            broker.publish(entry("storm", Severity.WARN, "order-" + i + "-failed", "client"));
+        }
+        await().untilAsserted(
+                        () -> assertThat(installation.alerts(listener, "storm")).hasSize(10));
+        await().untilAsserted(() -> assertThat(mailsOfStorm()).isEqualTo(3));
+
+        installation.execute("UPDATE mail_quotas SET began_at = began_at - interval '1 hour'");
+        broker.publish(entry("storm", Severity.WARN, "order-11-failed", "client"));
+
+        await().untilAsserted(
+                        () -> assertThat(installation.neighbours.entries()).anySatisfy(entry -> {
+                            assertThat(entry.getName()).isEqualTo("alert-mails-held");
+                            assertThat(entry.getAttributesOrThrow("rule")).isEqualTo(rule);
+                            assertThat(entry.getAttributesOrThrow("held")).isEqualTo("7");
+                        }));
+        await().untilAsserted(() -> assertThat(mailsOfStorm()).isEqualTo(4));
+    }
+
     private static String raise(String source) {
         broker.publish(entry(source, Severity.ERROR, "failed", "client"));
         await().untilAsserted(
@@ -95,6 +118,12 @@ class BoundsIT {
 
     private static long deadActions() {
         return operator.get("api/v1/actions?state=dead").items().size();
+    }
+
+    private static long mailsOfStorm() {
+        return installation.neighbours.mails().stream()
+                .filter(mail -> mail.getToList().contains("storm@example.com"))
+                .count();
     }
 
     private static void refuseAnEntryOf(Instant time) {

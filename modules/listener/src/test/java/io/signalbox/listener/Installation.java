@@ -24,6 +24,9 @@ final class Installation implements AutoCloseable {
     /** How long a test waits for what must happen, on however slow a machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Far more mails than the tests of one rule cause. */
+    private static final String MANY_MAILS = "10000";
+
     static final String RECIPIENT = "on-call@example.com";
 
     final EmbeddedStores database;
@@ -65,7 +68,8 @@ final class Installation implements AutoCloseable {
                 "SIGNALBOX_CLIENT_SECRET", "secret",
                 "SIGNALBOX_LOGGER_GRPC", neighbours.address(),
                 "SIGNALBOX_MAIL_GRPC", neighbours.address(),
-                "SIGNALBOX_LISTENER_ALERT_RECIPIENTS", RECIPIENT));
+                "SIGNALBOX_LISTENER_ALERT_RECIPIENTS", RECIPIENT,
+                "SIGNALBOX_LISTENER_MAILS_PER_HOUR", MANY_MAILS));
         environment.putAll(settings);
         return environment;
     }

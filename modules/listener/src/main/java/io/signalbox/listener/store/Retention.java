@@ -18,6 +18,7 @@ import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.listener.Alerts;
+import io.signalbox.listener.MailQuota;
 
 /**
  * Removes what has been kept long enough, and resolves alerts that everybody forgot, in small transactions that several instances may run
@@ -33,15 +34,17 @@ public class Retention {
 
     private final Database database;
     private final Alerts alerts;
+    private final MailQuota quota;
     private final Duration alertExpiry;
     private final List<Expiry> expiries;
     private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::work);
 
     /** @param settings holds {@code signalbox.listener.alert-expiry} and {@code signalbox.listener.*-retention} */
     @Inject
-    public Retention(Database database, Alerts alerts, Settings settings) {
+    public Retention(Database database, Alerts alerts, MailQuota quota, Settings settings) {
         this.database = database;
         this.alerts = alerts;
+        this.quota = quota;
         this.alertExpiry = settings.duration("signalbox.listener.alert-expiry");
         this.expiries = List.of(
                 new Expiry("inbox", "received_at", "TRUE", settings.duration("signalbox.listener.inbox-retention")),
@@ -89,6 +92,9 @@ public class Retention {
         try {
             while (alerts.expire(alertExpiry, BATCH) == BATCH) {
                 LOG.log(Level.DEBUG, "Resolved {0} alerts", BATCH);
+            }
+            while (quota.endPeriods(BATCH) == BATCH) {
+                LOG.log(Level.DEBUG, "Ended {0} hours of mail quotas", BATCH);
             }
             for (var expiry : expiries) {
                 while (remove(expiry) == BATCH) {
