@@ -88,7 +88,7 @@ public class Upkeep {
         } catch (UnreadableKey e) {
             LOG.log(Level.ERROR, e.getMessage());
             return period;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Keys and sessions can't be looked after right now", e);
             return period;
         }

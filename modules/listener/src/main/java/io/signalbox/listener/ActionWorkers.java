@@ -81,7 +81,7 @@ public class ActionWorkers {
             return leased.size();
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "Actions wait: {0}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Actions can't be taken and are tried again", e);
         }
         return 0;

@@ -72,7 +72,7 @@ public class Intake {
             group.forEach(waiting -> waiting.outcome().complete(true));
         } catch (ProblemException e) {
             group.forEach(waiting -> waiting.outcome().completeExceptionally(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (group.size() == 1) {
                 group.getFirst().outcome().completeExceptionally(e);
             } else {

@@ -174,6 +174,8 @@ public final class AmqpConsumer implements AutoCloseable {
                 LOG.log(Level.WARNING, "Queue {0} can''t be consumed, trying again: {1}", queue, e.getMessage());
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "Queue " + queue + " can't be consumed, trying again", e);
             }
             if (running && !pause(pause)) {
                 return;
@@ -252,7 +254,7 @@ public final class AmqpConsumer implements AutoCloseable {
             LOG.log(Level.INFO, "A message of {0} could not be acknowledged and will come again", queue);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Unexpected failure in " + queue, e);
         }
     }
@@ -278,7 +280,7 @@ public final class AmqpConsumer implements AutoCloseable {
                         }
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures++;
                 LOG.log(Level.ERROR, "A message of " + queue + " failed unexpectedly, attempt " + failures, e);
                 if (failures >= MAX_UNEXPECTED && buried(message, "Failed unexpectedly: " + e)) {

@@ -91,7 +91,7 @@ public final class EntryRelay implements AutoCloseable {
             } catch (ProblemException | StatusRuntimeException e) {
                 LOG.log(Level.WARNING, "Entries wait for the logger: {0}", e.getMessage());
                 pause = rest(pause);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "The entry relay failed and goes on", e);
                 pause = rest(pause);
             }

@@ -212,6 +212,21 @@ class AmqpIT {
     }
 
     @Test
+    void anErrorOfTheHandlerIsAFailureLikeAnyOther() {
+        publish("log.error.a", "second time", Map.of());
+        var attempts = new AtomicInteger();
+
+        try (var _ = consumer(message -> {
+            if (attempts.incrementAndGet() == 1) {
+                throw new StackOverflowError("the first time");
+            }
+            handled.add(message.text());
+        })) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly("second time"));
+        }
+    }
+
+    @Test
     void closingLetsWhatIsInHandFinish() throws InterruptedException {
         publish("log.error.a", "slow", Map.of());
         var begun = new CountDownLatch(1);
