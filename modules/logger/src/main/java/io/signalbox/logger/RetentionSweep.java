@@ -15,7 +15,7 @@ import io.signalbox.common.problem.ProblemException;
 
 /**
  * Removes what has expired, a bounded number at a time. A server that honours the store's TTL index has done so before; this is for those
- * that don't.
+ * that don't. Such a server may have to look at every entry, so what a sweep costs decides how often it comes.
  */
 @ApplicationScoped
 public class RetentionSweep {
@@ -23,6 +23,7 @@ public class RetentionSweep {
     private static final Logger LOG = System.getLogger(RetentionSweep.class.getName());
     private static final Duration BETWEEN_STEPS = Duration.ofMillis(200);
     private static final int STEP = 1_000;
+    private static final int COST_FACTOR = 20;
 
     private final EntryStore store;
     private final EntryMetrics metrics;
@@ -47,7 +48,11 @@ public class RetentionSweep {
     private void run() {
         try {
             while (true) {
-                TimeUnit.MILLISECONDS.sleep((sweep() == STEP ? BETWEEN_STEPS : every).toMillis());
+                var begun = clock.instant();
+                var removed = sweep();
+                var rest = Duration.between(begun, clock.instant()).multipliedBy(COST_FACTOR);
+                var pause = rest.compareTo(every) > 0 ? rest : every;
+                TimeUnit.MILLISECONDS.sleep((removed == STEP ? BETWEEN_STEPS : pause).toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

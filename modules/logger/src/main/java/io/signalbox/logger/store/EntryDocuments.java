@@ -34,10 +34,12 @@ final class EntryDocuments {
     static final String RECEIVED_AT = "receivedAt";
     static final String EXPIRES_AT = "expiresAt";
     static final String FINGERPRINT = "fingerprint";
-    static final String OUTBOX = "outbox";
+
+    /** True while the entry is still to be published, and then absent: an equality, which servers find by best. */
+    static final String PENDING = "pending";
+
     static final String LEASED_UNTIL = "leasedUntil";
     static final String LEASE = "lease";
-    static final String OUTBOX_LEASED_UNTIL = OUTBOX + "." + LEASED_UNTIL;
 
     private static final String KEY = "k";
     private static final String VALUE = "v";
@@ -60,7 +62,7 @@ final class EntryDocuments {
                 .append(EXPIRES_AT, Date.from(storable.expiresAt()))
                 .append(FINGERPRINT, storable.fingerprint().value());
         storable.outboxLease()
-                .ifPresent(until -> document.append(OUTBOX, new Document(LEASED_UNTIL, Date.from(until))));
+                .ifPresent(until -> document.append(PENDING, true).append(LEASED_UNTIL, Date.from(until)));
         return document;
     }
 

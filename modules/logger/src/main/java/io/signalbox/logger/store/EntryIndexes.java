@@ -33,7 +33,9 @@ public class EntryIndexes {
             Index.plain(by(EntryDocuments.SOURCE)),
             Index.plain(by(EntryDocuments.NAME)),
             Index.plain(Indexes.ascending(EntryDocuments.RECEIVED_AT, EntryDocuments.ID)),
-            new Index(Indexes.ascending(EntryDocuments.OUTBOX_LEASED_UNTIL), new IndexOptions().sparse(true)),
+            new Index(
+                    Indexes.ascending(EntryDocuments.PENDING, EntryDocuments.LEASED_UNTIL),
+                    new IndexOptions().sparse(true)),
             new Index(
                     Indexes.ascending(EntryDocuments.EXPIRES_AT),
                     new IndexOptions().expireAfter(0L, TimeUnit.SECONDS)));

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import com.mongodb.client.model.Filters;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.logger.SearchQuery;
+import org.bson.Document;
 import org.bson.conversions.Bson;
 
 /** Searches as queries; what a user typed only ever gets into them as a value. */
@@ -16,30 +17,40 @@ final class EntryQueries {
 
     private EntryQueries() {}
 
-    static Bson of(SearchQuery query) {
-        var conditions = new ArrayList<Bson>();
-        conditions.add(Filters.gte(EntryDocuments.TIME, Date.from(query.from())));
-        query.to().ifPresent(to -> conditions.add(Filters.lt(EntryDocuments.TIME, Date.from(to))));
-        query.cursor().ifPresent(after -> {
-            var time = Date.from(after.time());
-            conditions.add(Filters.lte(EntryDocuments.TIME, time));
-            conditions.add(
-                    Filters.or(Filters.lt(EntryDocuments.TIME, time), Filters.lt(EntryDocuments.ID, after.id())));
-        });
+    /**
+     * Equalities stand at the top of the filter and alone, not inside {@code $and} or {@code $in}: FerretDB hands only such conditions to its
+     * database, and MongoDB takes either form alike.
+     */
+    static Document of(SearchQuery query) {
         var filter = query.filter();
-        if (!filter.severities().isEmpty()) {
-            conditions.add(Filters.in(
-                    EntryDocuments.SEVERITY,
-                    filter.severities().stream().map(Severity::number).sorted().toList()));
+        var document = new Document();
+        filter.source().ifPresent(source -> document.append(EntryDocuments.SOURCE, source));
+        filter.name().ifPresent(name -> document.append(EntryDocuments.NAME, name));
+        var severities =
+                filter.severities().stream().map(Severity::number).sorted().toList();
+        switch (severities.size()) {
+            case 0 -> {}
+            case 1 -> document.append(EntryDocuments.SEVERITY, severities.getFirst());
+            default -> document.append(EntryDocuments.SEVERITY, new Document("$in", severities));
         }
-        filter.source().ifPresent(source -> conditions.add(Filters.eq(EntryDocuments.SOURCE, source)));
-        filter.name().ifPresent(name -> conditions.add(Filters.eq(EntryDocuments.NAME, name)));
-        for (var word : filter.words()) {
-            var pattern = containing(word);
-            conditions.add(Filters.or(
-                    Filters.regex(EntryDocuments.NAME, pattern), Filters.regex(EntryDocuments.DATA, pattern)));
-        }
-        return Filters.and(conditions);
+        document.append(EntryDocuments.TIME, times(query));
+        var others = new ArrayList<Bson>();
+        query.cursor()
+                .ifPresent(after -> others.add(Filters.or(
+                        Filters.lt(EntryDocuments.TIME, Date.from(after.time())),
+                        Filters.lt(EntryDocuments.ID, after.id()))));
+        filter.words().stream()
+                .map(EntryQueries::containing)
+                .forEach(word -> others.add(Filters.or(
+                        Filters.regex(EntryDocuments.NAME, word), Filters.regex(EntryDocuments.DATA, word))));
+        return others.isEmpty() ? document : document.append("$and", others);
+    }
+
+    private static Document times(SearchQuery query) {
+        var times = new Document("$gte", Date.from(query.from()));
+        query.to().ifPresent(to -> times.append("$lt", Date.from(to)));
+        query.cursor().ifPresent(after -> times.append("$lte", Date.from(after.time())));
+        return times;
     }
 
     /** Servers differ in whether "case ignored" reaches beyond ASCII, so that is spelled out. */

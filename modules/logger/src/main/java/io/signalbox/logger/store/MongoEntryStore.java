@@ -141,23 +141,22 @@ public class MongoEntryStore implements EntryStore, Outbox {
     @Override
     public List<UUID> lease(Instant now, Instant until, int limit) {
         return guarded(() -> {
-            var over = Filters.lte(EntryDocuments.OUTBOX_LEASED_UNTIL, Date.from(now));
+            var over = pending().append(EntryDocuments.LEASED_UNTIL, new Document("$lte", Date.from(now)));
             var candidates = ids(over, limit);
             if (candidates.isEmpty()) {
                 return List.of();
             }
             var lease = UUID.randomUUID();
             entries.updateMany(
-                    Filters.and(Filters.in(EntryDocuments.ID, candidates), over),
-                    Updates.set(
-                            EntryDocuments.OUTBOX,
-                            new Document(EntryDocuments.LEASED_UNTIL, Date.from(until))
-                                    .append(EntryDocuments.LEASE, lease)));
-            return find(Filters.in(EntryDocuments.ID, candidates))
-                    .projection(Projections.include(EntryDocuments.OUTBOX))
+                    new Document(over).append(EntryDocuments.ID, in(candidates)),
+                    Updates.combine(
+                            Updates.set(EntryDocuments.LEASED_UNTIL, Date.from(until)),
+                            Updates.set(EntryDocuments.LEASE, lease)));
+            return find(pending(candidates))
+                    .projection(Projections.include(EntryDocuments.LEASE))
                     .into(new ArrayList<>())
                     .stream()
-                    .filter(document -> isLeasedBy(document, lease))
+                    .filter(document -> lease.equals(document.get(EntryDocuments.LEASE)))
                     .map(EntryDocuments::id)
                     .toList();
         });
@@ -165,22 +164,36 @@ public class MongoEntryStore implements EntryStore, Outbox {
 
     @Override
     public List<LogEntry> unpublished(Collection<UUID> ids) {
-        return guarded(() -> find(Filters.in(EntryDocuments.ID, ids)).into(new ArrayList<>()).stream()
-                .filter(document -> document.containsKey(EntryDocuments.OUTBOX))
-                .map(EntryDocuments::read)
+        return guarded(() -> find(pending(ids)).map(EntryDocuments::read).into(new ArrayList<>()).stream()
                 .sorted(BY_RECEIPT)
                 .toList());
     }
 
     @Override
     public void markPublished(Collection<UUID> ids) {
-        guarded(() -> entries.updateMany(Filters.in(EntryDocuments.ID, ids), Updates.unset(EntryDocuments.OUTBOX)));
+        guarded(() -> entries.updateMany(
+                pending(ids),
+                Updates.combine(
+                        Updates.unset(EntryDocuments.PENDING),
+                        Updates.unset(EntryDocuments.LEASED_UNTIL),
+                        Updates.unset(EntryDocuments.LEASE))));
     }
 
     @Override
     public long count(int limit) {
-        return guarded(() -> (long)
-                ids(Filters.exists(EntryDocuments.OUTBOX_LEASED_UNTIL), limit).size());
+        return guarded(() -> (long) ids(pending(), limit).size());
+    }
+
+    private static Document pending() {
+        return new Document(EntryDocuments.PENDING, true);
+    }
+
+    private static Document pending(Collection<UUID> ids) {
+        return pending().append(EntryDocuments.ID, in(ids));
+    }
+
+    private static Document in(Collection<UUID> ids) {
+        return new Document("$in", ids);
     }
 
     private FindIterable<Document> find(Bson filter) {
@@ -193,12 +206,6 @@ public class MongoEntryStore implements EntryStore, Outbox {
                 .limit(limit)
                 .map(EntryDocuments::id)
                 .into(new ArrayList<>());
-    }
-
-    private static boolean isLeasedBy(Document document, UUID lease) {
-        return Optional.ofNullable(document.get(EntryDocuments.OUTBOX, Document.class))
-                .filter(outbox -> lease.equals(outbox.get(EntryDocuments.LEASE)))
-                .isPresent();
     }
 
     private void judge(List<StorableEntry> batch, MongoBulkWriteException failure, StoreOutcome[] outcomes) {
