@@ -19,6 +19,7 @@ import io.signalbox.common.grpc.GrpcFailures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -248,6 +249,10 @@ class FallbackIT {
     }
 
     @Test
+    @DisabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "A real message broker is not ours to freeze")
     void withTheQueueAwayTooTheCallerIsToldWhenToComeBackAndAllRecovers() {
         around.stores().freeze();
         try {
@@ -266,6 +271,10 @@ class FallbackIT {
     }
 
     @Test
+    @DisabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "A real message broker is not ours to kill")
     void aRestartOfTheMessageBrokerLosesNothingAndThePublisherReconnects() {
         var before = write("amqp");
         around.stores().kill();
