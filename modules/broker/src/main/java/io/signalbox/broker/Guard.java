@@ -1,6 +1,8 @@
 package io.signalbox.broker;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -37,6 +39,7 @@ public class Guard {
     private final Breakers breakers;
     private final MetricRegistry metrics;
     private final ConcurrentHashMap<Series, Timer> timers = new ConcurrentHashMap<>();
+    private final ThreadLocal<Map<Edge, Boolean>> trials = ThreadLocal.withInitial(() -> new EnumMap<>(Edge.class));
 
     /** @param breakers learns what calls show of them */
     @Inject
@@ -65,7 +68,7 @@ public class Guard {
         } finally {
             record(edge, outcome, System.nanoTime() - started);
             if (trial) {
-                breakers.tried(edge, good);
+                trials.get().put(edge, good);
             }
         }
     }
@@ -82,7 +85,15 @@ public class Guard {
             throw withRetryAfter(e.problem()).toException();
         } catch (CircuitBreakerOpenException | BulkheadException e) {
             throw refused(edge, Refusal.of(e)).toException();
+        } finally {
+            tellTrials();
         }
+    }
+
+    /** Only here has the breaker itself changed: who learned of it inside the call would still be refused, and take it for open again. */
+    private void tellTrials() {
+        trials.get().forEach(breakers::tried);
+        trials.remove();
     }
 
     /** Notes that a call was refused, and says so. */
