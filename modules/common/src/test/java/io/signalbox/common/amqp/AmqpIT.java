@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -24,6 +25,7 @@ import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
+import io.signalbox.local.process.TestServers;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -268,6 +271,48 @@ class AmqpIT {
             });
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(handled).contains("4"));
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = TestServers.VARIABLE,
+            matches = ".+",
+            disabledReason = "Only a RabbitMQ of modules/e2e/servers can be made to block publishers")
+    void whileTheServerBlocksPublishersAMessageFailsAtOnceAndNothingConfirmedIsLost() {
+        var servers = TestServers.ofThisRun().orElseThrow();
+        var confirmed = new ArrayList<String>();
+        assertThat(isConfirmed("before", confirmed)).isTrue();
+
+        servers.blockPublishers();
+        try {
+            await().until(() -> !isConfirmed("on the verge", confirmed));
+
+            var started = System.nanoTime();
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> publish("log.error.a", "meanwhile", Map.of()))
+                    .satisfies(failure -> assertThat(failure.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
+            assertThat(publisher.isConnected()).isFalse();
+        } finally {
+            servers.unblockPublishers();
+        }
+        await().until(publisher::isConnected);
+        assertThat(isConfirmed("after", confirmed)).isTrue();
+
+        try (var _ = consumer(message -> handled.add(message.text()))) {
+            await().untilAsserted(() -> assertThat(handled).containsAll(confirmed));
+        }
+        assertThat(handled).doesNotContain("meanwhile");
+    }
+
+    private boolean isConfirmed(String text, List<String> confirmed) {
+        try {
+            publish("log.error.a", text, Map.of());
+            confirmed.add(text);
+            return true;
+        } catch (ProblemException e) {
+            return false;
         }
     }
 
