@@ -1,12 +1,19 @@
 package io.signalbox.common.amqp;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 
 /** The exchanges and queues of Signalbox, declared alike by whoever comes first. */
 public final class AmqpTopology {
@@ -32,7 +39,13 @@ public final class AmqpTopology {
     /** Every queue that a service consumes; each has its {@code <queue>.dead}. */
     public static final List<String> QUEUES = List.of(INGEST_QUEUE, EVENTS_QUEUE, CLASSIC_QUEUE);
 
+    private static final Logger LOG = System.getLogger(AmqpTopology.class.getName());
     private static final int MAX_KEY_PART_BYTES = 80;
+    private static final int NEVER_REACHED = Integer.MAX_VALUE;
+    private static final Map<String, Object> QUORUM = Map.of("x-queue-type", "quorum");
+    private static final Map<String, Object> UNLIMITED_QUORUM =
+            Map.of("x-queue-type", "quorum", "x-delivery-limit", NEVER_REACHED);
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private AmqpTopology() {}
 
@@ -44,13 +57,16 @@ public final class AmqpTopology {
     /**
      * Declares a durable queue with its {@code <queue>.dead} beside it, both quorum queues where the server is RabbitMQ, and binds it.
      *
-     * <p>The queue has no delivery limit of its own: it is the consumer that decides what is dead.
+     * <p>It is the consumer that decides what is dead, so no redelivery limit may. RabbitMQ 4 takes 20 where a queue names none, and 3 drops
+     * every message at once where it names -1, so a queue names one that no message reaches. A queue that was declared without is used as it
+     * is, since a queue's arguments can't be changed; then only a policy can keep RabbitMQ 4 from dropping what is in it.
+     *
+     * @see <a href="https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling">Poison message handling</a>
      */
     public static void queue(Channel channel, String queue, String exchange, String... keys) throws IOException {
         exchange(channel, exchange);
-        var arguments = queueArguments(channel);
-        channel.queueDeclare(queue, true, false, false, arguments);
-        channel.queueDeclare(deadLetters(queue), true, false, false, arguments);
+        declare(channel, queue);
+        declare(channel, deadLetters(queue));
         for (var key : keys) {
             channel.queueBind(queue, exchange, key);
         }
@@ -68,8 +84,42 @@ public final class AmqpTopology {
         return kind + "." + severity + "." + key;
     }
 
-    private static Map<String, Object> queueArguments(Channel channel) {
-        return isRabbitMq(channel) ? Map.of("x-queue-type", "quorum") : Map.of();
+    private static void declare(Channel channel, String queue) throws IOException {
+        if (!isRabbitMq(channel)) {
+            channel.queueDeclare(queue, true, false, false, Map.of());
+        } else if (!declaresUnlimited(channel.getConnection(), queue)) {
+            channel.queueDeclare(queue, true, false, false, QUORUM);
+            if (WARNED.add(queue)) {
+                LOG.log(
+                        Level.WARNING,
+                        "Queue {0} was declared without a delivery limit, so RabbitMQ 4 drops what it has delivered 20 times in vain:"
+                                + " set \"delivery-limit\":{1} in its policy, or delete it when it is empty",
+                        queue,
+                        Integer.toString(NEVER_REACHED));
+            }
+        }
+    }
+
+    /** On a channel of its own, since a refusal (406) closes it. */
+    private static boolean declaresUnlimited(Connection connection, String queue) throws IOException {
+        var trial = connection.createChannel();
+        try {
+            trial.queueDeclare(queue, true, false, false, UNLIMITED_QUORUM);
+            return true;
+        } catch (IOException e) {
+            if (isRefused(e)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            trial.abort();
+        }
+    }
+
+    private static boolean isRefused(IOException failure) {
+        return failure.getCause() instanceof ShutdownSignalException signal
+                && signal.getReason() instanceof AMQP.Channel.Close close
+                && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
     }
 
     private static boolean isRabbitMq(Channel channel) {

@@ -3,15 +3,20 @@ package io.signalbox.common.amqp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 import io.helidon.config.mp.MpConfigSources;
@@ -47,6 +52,7 @@ class AmqpIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int PREFETCH = 20;
+    private static final int LIMIT_OF_RABBITMQ_4 = 20;
 
     @TempDir
     static Path directory;
@@ -275,6 +281,62 @@ class AmqpIT {
     }
 
     @Test
+    void howeverOftenAMessageIsRedeliveredItIsNeverDropped() throws IOException, TimeoutException {
+        publish("log.error.a", "again and again", Map.of());
+
+        try (var connection = connections.open("look")) {
+            var channel = connection.createChannel();
+            channel.basicPublish("", AmqpTopology.deadLetters(queue), null, new byte[0]);
+            for (var name : List.of(queue, AmqpTopology.deadLetters(queue))) {
+                for (int i = 0; i < 2 * LIMIT_OF_RABBITMQ_4; i++) {
+                    var delivery = await().until(() -> channel.basicGet(name, false), Objects::nonNull);
+                    channel.basicNack(delivery.getEnvelope().getDeliveryTag(), false, true);
+                }
+                await().untilAsserted(() -> assertThat(depth(name)).isEqualTo(1));
+            }
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "Only RabbitMQ compares a queue's arguments with those that it was declared with")
+    void aQueueThatWasDeclaredWithoutADeliveryLimitIsUsedAsItIsWithOneWarning() throws IOException, TimeoutException {
+        try (var connection = connections.open("earlier")) {
+            var channel = connection.createChannel();
+            for (var name : List.of(queue, AmqpTopology.deadLetters(queue))) {
+                channel.queueDeclare(name, true, false, false, Map.of("x-queue-type", "quorum"));
+            }
+        }
+
+        try (var warnings = new Warnings(AmqpTopology.class)) {
+            publish("log.error.a", "kept", Map.of());
+            try (var _ = consumer(message -> handled.add(message.text()))) {
+                await().untilAsserted(() -> assertThat(handled).containsExactly("kept"));
+            }
+
+            assertThat(warnings.about(queue + " ")).singleElement().satisfies(warning -> assertThat(warning)
+                    .contains("\"delivery-limit\":2147483647"));
+        }
+    }
+
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = "SIGNALBOX_TEST_AMQP",
+            matches = ".+",
+            disabledReason = "Only RabbitMQ compares a queue's arguments with those that it was declared with")
+    void aQueueOfAnotherKindIsRefused() throws IOException, TimeoutException {
+        try (var connection = connections.open("earlier")) {
+            connection.createChannel().queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic"));
+        }
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> publish("log.error.a", "not here", Map.of()))
+                .satisfies(failure -> assertThat(failure.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+    }
+
+    @Test
     @EnabledIfEnvironmentVariable(
             named = TestServers.VARIABLE,
             matches = ".+",
@@ -348,6 +410,37 @@ class AmqpIT {
             latch.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a class warns of. */
+    private static final class Warnings extends Handler implements AutoCloseable {
+
+        private final Logger logger;
+        private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+
+        Warnings(Class<?> source) {
+            this.logger = Logger.getLogger(source.getName());
+            logger.addHandler(this);
+        }
+
+        List<String> about(String subject) {
+            return messages.stream()
+                    .filter(message -> message.contains(subject))
+                    .toList();
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            messages.add(MessageFormat.format(entry.getMessage(), entry.getParameters()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
         }
     }
 }
