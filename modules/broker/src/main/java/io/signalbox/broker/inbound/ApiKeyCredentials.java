@@ -1,6 +1,7 @@
 package io.signalbox.broker.inbound;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.signalbox.broker.ApiKeys;
+import io.signalbox.broker.ClientAddresses;
 import io.signalbox.common.grpc.GrpcCredentials;
 import io.signalbox.common.security.BearerToken;
 import io.signalbox.common.security.GrpcAuthentication;
@@ -19,12 +21,17 @@ import io.signalbox.common.security.GrpcAuthentication;
 @ApplicationScoped
 public class ApiKeyCredentials implements GrpcCredentials {
 
+    private static final Metadata.Key<String> FORWARDED_FOR =
+            Metadata.Key.of(ClientAddress.FORWARDED_FOR, Metadata.ASCII_STRING_MARSHALLER);
+
     private final ApiKeys keys;
+    private final ClientAddresses addresses;
 
     /** @param keys exchanges them */
     @Inject
-    public ApiKeyCredentials(ApiKeys keys) {
+    public ApiKeyCredentials(ApiKeys keys, ClientAddresses addresses) {
         this.keys = keys;
+        this.addresses = addresses;
     }
 
     @Override
@@ -33,16 +40,22 @@ public class ApiKeyCredentials implements GrpcCredentials {
         BearerToken.ofHeader(Optional.ofNullable(headers.get(GrpcAuthentication.AUTHORIZATION)))
                 .filter(ApiKeys::isKey)
                 .ifPresent(key -> {
-                    var token = keys.token(key, peer(call));
+                    var token = keys.token(key, address(call, headers));
                     headers.discardAll(GrpcAuthentication.AUTHORIZATION);
                     headers.put(GrpcAuthentication.AUTHORIZATION, "Bearer " + token);
                 });
         return next.startCall(call, headers);
     }
 
+    private String address(ServerCall<?, ?> call, Metadata headers) {
+        var forwardedFor = new ArrayList<String>();
+        Optional.ofNullable(headers.getAll(FORWARDED_FOR)).ifPresent(values -> values.forEach(forwardedFor::add));
+        return addresses.of(peer(call), forwardedFor);
+    }
+
     private static String peer(ServerCall<?, ?> call) {
         return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
                 ? address.getHostString()
-                : "grpc";
+                : "unknown";
     }
 }
