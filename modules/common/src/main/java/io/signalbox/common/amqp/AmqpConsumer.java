@@ -175,7 +175,7 @@ public final class AmqpConsumer implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "Queue " + queue + " can't be consumed, trying again", e);
+                LOG.log(Level.ERROR, "Queue " + queue + " failed unexpectedly, trying again", e);
             }
             if (running && !pause(pause)) {
                 return;

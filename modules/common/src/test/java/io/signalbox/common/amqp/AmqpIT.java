@@ -113,6 +113,37 @@ class AmqpIT {
     }
 
     @Test
+    void aFailureOfAnyKindIsTriedAgain() {
+        publish("log.error.a", "one", Map.of());
+        var declarations = new AtomicInteger();
+        var attempts = new AtomicInteger();
+
+        try (var _ = new AmqpConsumer(
+                connections,
+                publisher,
+                queue,
+                PREFETCH,
+                _ -> {
+                    if (declarations.incrementAndGet() == 1) {
+                        throw new StackOverflowError("first connection");
+                    }
+                },
+                metrics,
+                message -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new StackOverflowError("first attempt");
+                    }
+                    handled.add(message.text());
+                })) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(handled).containsExactly("one"));
+        }
+
+        assertThat(declarations).hasValue(2);
+        assertThat(depth(queue)).isZero();
+    }
+
+    @Test
     void aMessageThatNoQueueTakesIsAFailure() {
         publish("log.error.a", "declares the exchange", Map.of());
 
