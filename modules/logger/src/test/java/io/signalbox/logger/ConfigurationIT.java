@@ -1,6 +1,5 @@
 package io.signalbox.logger;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,7 +33,7 @@ class ConfigurationIT {
         environment.put(key.replaceAll("[^a-z]", "_").toUpperCase(java.util.Locale.ROOT), value);
 
         try (var logger = ServiceProcess.launch("logger", environment)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> !logger.process().isAlive());
+            await().until(() -> !logger.process().isAlive());
             assertThat(logger.process().exitCode()).isEqualTo(Launcher.BAD_CONFIGURATION);
             assertThat(logger.process().logTail(3)).anyMatch(line -> line.startsWith("Bad configuration: " + key));
         }

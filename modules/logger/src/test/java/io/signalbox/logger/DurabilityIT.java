@@ -76,14 +76,13 @@ class DurabilityIT {
         stage.store().kill();
 
         assertUnavailable(client, id);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !logger.isReady());
+        await().until(() -> !logger.isReady());
         assertThat(client.get("health/live").status()).isEqualTo(200);
 
         stage.store().restart();
 
-        await().atMost(Duration.ofSeconds(30)).until(logger::isReady);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> client.write(entry(id, "outage", "during", "")).status() == 201);
+        await().until(logger::isReady);
+        await().until(() -> client.write(entry(id, "outage", "during", "")).status() == 201);
         assertThat(client.idsOf("outage", 50)).hasSize(2);
     }
 
@@ -99,8 +98,7 @@ class DurabilityIT {
         assertUnavailable(client, id);
         stage.store().thaw();
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> client.write(entry(id, "outage", "during", "")).status() == 201);
+        await().until(() -> client.write(entry(id, "outage", "during", "")).status() == 201);
         assertThat(client.idsOf("outage", 50)).doesNotHaveDuplicates().hasSize(2);
     }
 
@@ -136,14 +134,13 @@ class DurabilityIT {
     void aLoggerStartsWithoutItsStoreAndIsReadyWhenItComes() {
         stage.store().stop(Duration.ofSeconds(20));
         var logger = stage.launch();
-        await().atMost(Duration.ofSeconds(60)).until(() -> isLive(logger));
+        await().until(() -> isLive(logger));
         assertThat(logger.isReady()).isFalse();
 
         stage.store().restart();
 
-        logger.awaitReady(Duration.ofSeconds(60));
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> stage.client(logger).get("health/started").status() == 200);
+        logger.awaitReady(Patience.LIMIT);
+        await().until(() -> stage.client(logger).get("health/started").status() == 200);
     }
 
     private boolean isLive(ServiceProcess logger) {

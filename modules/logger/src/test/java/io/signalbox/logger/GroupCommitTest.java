@@ -22,7 +22,7 @@ class GroupCommitTest {
 
     private final MemoryStore store = new MemoryStore();
     private final PendingEvents pending = new PendingEvents();
-    private final GroupCommit commit = commit();
+    private final GroupCommit commit = commit(Patience.LIMIT);
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -73,7 +73,10 @@ class GroupCommitTest {
     @Test
     void nobodyWaitsLongerThanTheTimeout() {
         store.gate.drainPermits();
-        assertThat(problemOf(() -> commit.write(List.of(Drafts.fresh(""))))).isEqualTo(ProblemType.UNAVAILABLE);
+        var impatient = commit(Duration.ofMillis(100));
+        assertThat(problemOf(() -> impatient.write(List.of(Drafts.fresh(""))))).isEqualTo(ProblemType.UNAVAILABLE);
+        store.gate.release(1_000);
+        impatient.stop(this);
     }
 
     @Test
@@ -86,9 +89,9 @@ class GroupCommitTest {
         assertThat(pending.take(10, Duration.ofMillis(1))).containsExactly(warning.id());
     }
 
-    private GroupCommit commit() {
+    private GroupCommit commit(Duration timeout) {
         var settings = TestSettings.with(
-                Map.of("signalbox.logger.write.writers", "1", "signalbox.logger.write.timeout", "PT2S"));
+                Map.of("signalbox.logger.write.writers", "1", "signalbox.logger.write.timeout", timeout.toString()));
         return new GroupCommit(settings, store, new Retention(settings), new EventPolicy(settings), pending, metrics());
     }
 

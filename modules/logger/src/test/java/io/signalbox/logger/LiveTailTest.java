@@ -20,12 +20,13 @@ import static org.awaitility.Awaitility.await;
 
 class LiveTailTest {
 
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Patience.LIMIT;
     private static final EntryFilter ALL = EntryFilter.of(EnumSet.noneOf(Severity.class), "", "", "");
 
     private final MemoryStore store = new MemoryStore();
     private final LiveTail tail = new LiveTail(
-            TestSettings.with(Map.of("signalbox.logger.tail.poll-every", "PT0.01S")),
+            TestSettings.with(
+                    Map.of("signalbox.logger.tail.poll-every", "PT0.01S", "signalbox.logger.tail.overlap", "PT1M")),
             store,
             new EntryMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE)));
 

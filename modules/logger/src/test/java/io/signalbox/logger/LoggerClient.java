@@ -102,6 +102,16 @@ final class LoggerClient implements AutoCloseable {
         return send(request(path).build());
     }
 
+    /** A metric's value, over all its tags. */
+    double metric(String name) {
+        return get("metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** All entries of a source by pages of a size. */
     List<String> idsOf(String source, int pageSize) {
         return Pages.all(this, "source=" + source, pageSize).ids();

@@ -24,7 +24,7 @@ final class Queues implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Connects, and declares what the logger would, emptied. */
+    /** Connects, and declares what the logger would. */
     static Queues at(String url) {
         try {
             var factory = new ConnectionFactory();
@@ -34,9 +34,7 @@ final class Queues implements AutoCloseable {
             AmqpTopology.queue(channel, AmqpTopology.INGEST_QUEUE, AmqpTopology.INGEST, "#");
             AmqpTopology.queue(channel, AmqpTopology.EVENTS_QUEUE, AmqpTopology.EVENTS);
             channel.confirmSelect();
-            var queues = new Queues(connection, channel);
-            queues.purge();
-            return queues;
+            return new Queues(connection, channel);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (TimeoutException | java.security.GeneralSecurityException | java.net.URISyntaxException e) {
@@ -73,15 +71,29 @@ final class Queues implements AutoCloseable {
         }
     }
 
+    /** How many messages of a queue wait for somebody to take them. */
+    long depth(String queue) {
+        try {
+            return channel.messageCount(queue);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Empties the queues of what an earlier test left; only before anything of this one can be in them. */
+    void purge() {
+        try {
+            for (var queue : new String[] {AmqpTopology.INGEST_QUEUE, AmqpTopology.EVENTS_QUEUE}) {
+                channel.queuePurge(queue);
+                channel.queuePurge(AmqpTopology.deadLetters(queue));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         connection.abort();
-    }
-
-    private void purge() throws IOException {
-        for (var queue : new String[] {AmqpTopology.INGEST_QUEUE, AmqpTopology.EVENTS_QUEUE}) {
-            channel.queuePurge(queue);
-            channel.queuePurge(AmqpTopology.deadLetters(queue));
-        }
     }
 }

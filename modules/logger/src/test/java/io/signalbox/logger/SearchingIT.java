@@ -185,8 +185,7 @@ class SearchingIT {
                 .add(entry(kept, "retained", "n", ""))
                 .build());
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> found("source=retained").size() == 1);
+        await().until(() -> found("source=retained").size() == 1);
         assertThat(found("source=retained")).containsExactly(kept.toString());
     }
 

@@ -41,7 +41,7 @@ class TailingIT {
     @BeforeAll
     static void start(@TempDir Path directory) {
         stage = LoggerStage.withStore(directory);
-        one = stage.logger("SIGNALBOX_LOGGER_TAIL_MAX_SUBSCRIBERS", "4");
+        one = stage.logger();
         other = stage.logger();
     }
 
@@ -62,8 +62,7 @@ class TailingIT {
                 writer.write(entry(EntryIds.next(), "not tailed", "n", ""));
             }
 
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(tail.ids()).containsExactlyElementsOf(ids));
+            await().untilAsserted(() -> assertThat(tail.ids()).containsExactlyElementsOf(ids));
         }
     }
 
@@ -79,19 +78,19 @@ class TailingIT {
             client.write(error(EntryIds.next(), "wrong", "needle"));
             client.write(error(wanted, "right", "a NEEDLE here"));
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> !tail.ids().isEmpty());
+            await().until(() -> !tail.ids().isEmpty());
             assertThat(tail.ids()).containsExactly(wanted.toString());
         }
     }
 
     @Test
     void aTailEndsWithItsToken() {
-        var token = stage.tokens().endingIn(Duration.ofSeconds(4), "soon", "reader");
+        var token = stage.tokens().endingIn(Duration.ofSeconds(8), "soon", "reader");
         try (var sse = Listener.on(stage.client(one, token), "api/v1/logs/stream")) {
             var grpc = new GrpcListener();
             stage.client(one, token).asyncGrpc().tail(TailRequest.getDefaultInstance(), grpc);
 
-            await().atMost(Duration.ofSeconds(20)).until(sse::hasEnded);
+            await().until(sse::hasEnded);
             assertThat(grpc.end()).isEqualTo(Status.Code.UNAUTHENTICATED);
         }
     }
@@ -104,7 +103,7 @@ class TailingIT {
                 .tail(TailRequest.newBuilder().setSource("grpc-tailed").build(), listener);
         var seen = listener.entries;
 
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             stage.client(other).writeByGrpc(protoEntry(EntryIds.next(), "grpc-tailed", "n", ""));
             assertThat(seen).isNotEmpty();
         });
@@ -119,7 +118,7 @@ class TailingIT {
             first.awaitBegin();
             assertThat(client.get("api/v1/logs/stream").status()).isEqualTo(429);
         }
-        await().atMost(Duration.ofSeconds(40)).until(() -> {
+        await().until(() -> {
             client.write(entry(EntryIds.next(), "wakes the closed one", "n", ""));
             try (var _ = Listener.on(client, "api/v1/logs/stream")) {
                 return true;
@@ -139,7 +138,7 @@ class TailingIT {
 
             assertThat(logger.stop(Duration.ofSeconds(15))).isTrue();
 
-            await().atMost(Duration.ofSeconds(5)).until(sse::hasEnded);
+            await().until(sse::hasEnded);
             assertThat(grpc.end()).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
@@ -167,7 +166,7 @@ class TailingIT {
         }
 
         void awaitBegin() {
-            await().atMost(Duration.ofSeconds(10)).until(() -> !lines.isEmpty());
+            await().until(() -> !lines.isEmpty());
         }
 
         boolean hasEnded() {
@@ -211,7 +210,7 @@ class TailingIT {
         private final CompletableFuture<Status.Code> ended = new CompletableFuture<>();
 
         Status.Code end() {
-            return ended.orTimeout(20, TimeUnit.SECONDS).join();
+            return ended.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
         }
 
         @Override

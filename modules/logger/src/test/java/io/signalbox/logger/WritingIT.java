@@ -311,7 +311,7 @@ class WritingIT {
         requests.onNext(
                 WriteRequest.newBuilder().addEntries(Entry.getDefaultInstance()).build());
         requests.onCompleted();
-        done.get(20, TimeUnit.SECONDS);
+        done.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 
         assertThat(answers).hasSize(21);
         assertThat(answers.subList(0, 20))
