@@ -27,6 +27,7 @@ class ConfigurationIT {
         "signalbox.logger.retention.warn, forever",
         "signalbox.logger.events.min-severity, LOUD",
         "signalbox.logger.write.writers, 0",
+        "signalbox.grpc.max-message-bytes, 8388609",
     })
     void aBadValueStopsTheStartWithOneSentenceThatNamesItsKey(String key, String value) {
         var environment = new HashMap<>(GOOD);

@@ -46,7 +46,9 @@ import io.signalbox.common.security.GrpcAuthentication;
 @ApplicationScoped
 public class GrpcServer {
 
-    private static final int MAX_MESSAGE_BYTES = 8 << 20;
+    /** The largest message that any service takes, in bytes; one of a service's own settings can only be lower. */
+    public static final int MAX_MESSAGE_BYTES = 8 << 20;
+
     private static final int MAX_PORT = 65_535;
     private static final Duration LEAST_KEEP_ALIVE = Duration.ofSeconds(10);
 

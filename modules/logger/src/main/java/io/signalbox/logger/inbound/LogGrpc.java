@@ -12,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryProto;
 import io.signalbox.common.entry.Severity;
+import io.signalbox.common.grpc.GrpcServer;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -46,7 +47,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
     public LogGrpc(LogBook book, LiveTail tail, Settings settings) {
         this.book = book;
         this.tail = tail;
-        this.maxBytes = settings.integer("signalbox.grpc.max-message-bytes", 1_024, 1 << 30);
+        this.maxBytes = settings.integer("signalbox.grpc.max-message-bytes", 1_024, GrpcServer.MAX_MESSAGE_BYTES);
     }
 
     @Override
