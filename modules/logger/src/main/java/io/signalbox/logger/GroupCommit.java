@@ -140,7 +140,7 @@ public class GroupCommit {
         } catch (ProblemException e) {
             metrics.insertFailed();
             fail(batch, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "A bulk insert failed unexpectedly", e);
             metrics.insertFailed();
             fail(batch, new ProblemException(ProblemType.INTERNAL, "The entries could not be stored."));

@@ -123,7 +123,7 @@ public class LiveTail {
                 from = advance(from, begun, seen);
             } catch (ProblemException e) {
                 LOG.log(Level.DEBUG, "The tail waits for the store: {0}", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "The tail failed to read the store and goes on", e);
                 pause = MAX_PAUSE;
             }

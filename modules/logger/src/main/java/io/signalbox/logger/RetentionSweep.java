@@ -66,7 +66,7 @@ public class RetentionSweep {
             return removed;
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "The retention sweep waits for the store: {0}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The retention sweep failed and goes on", e);
         }
         return 0;

@@ -71,7 +71,15 @@ class GroupCommitTest {
     }
 
     @Test
-    void nobodyWaitsLongerThanTheTimeout() {
+    void aFailureOfAnyKindIsSaidToItsCallersAndSurvived() {
+        store.broken = true;
+        assertThat(problemOf(() -> commit.write(List.of(Drafts.fresh(""))))).isEqualTo(ProblemType.INTERNAL);
+        store.broken = false;
+        assertThat(commit.write(List.of(Drafts.fresh("")))).containsExactly(StoreOutcome.STORED);
+    }
+
+    @Test
+    void nobodyWaitsLongerThanTheTimeout() throws InterruptedException {
         store.gate.drainPermits();
         var impatient = commit(Duration.ofMillis(100));
         assertThat(problemOf(() -> impatient.write(List.of(Drafts.fresh(""))))).isEqualTo(ProblemType.UNAVAILABLE);

@@ -65,6 +65,19 @@ class LiveTailTest {
     }
 
     @Test
+    void aFailureOfAnyKindIsSurvived() throws InterruptedException {
+        try (var subscription = tail.subscribe(ALL)) {
+            store.broken = true;
+            var reads = store.reads.get();
+            await().until(() -> store.reads.get() > reads);
+            store.broken = false;
+            var entry = received(Instant.now());
+            store.show(entry);
+            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+        }
+    }
+
+    @Test
     void theStoreIsReadOnlyWhileSomebodyListens() throws InterruptedException {
         tail.subscribe(ALL).close();
         var second = tail.subscribe(ALL);

@@ -24,6 +24,7 @@ final class MemoryStore implements EntryStore {
     final AtomicInteger reads = new AtomicInteger();
     final Semaphore gate = new Semaphore(1_000);
     volatile boolean away;
+    volatile boolean broken;
 
     private final Map<UUID, StorableEntry> entries = new ConcurrentHashMap<>();
 
@@ -32,9 +33,7 @@ final class MemoryStore implements EntryStore {
         batches.add(batch.size());
         gate.acquireUninterruptibly();
         gate.release();
-        if (away) {
-            throw new ProblemException(ProblemType.UNAVAILABLE, "away");
-        }
+        fail();
         return batch.stream().map(this::insert).toList();
     }
 
@@ -65,9 +64,7 @@ final class MemoryStore implements EntryStore {
     @Override
     public List<Receipt> receivedSince(Instant time, int limit) {
         reads.incrementAndGet();
-        if (away) {
-            throw new ProblemException(ProblemType.UNAVAILABLE, "away");
-        }
+        fail();
         return entries.values().stream()
                 .map(StorableEntry::entry)
                 .filter(entry -> !entry.receivedAt().isBefore(time))
@@ -88,6 +85,15 @@ final class MemoryStore implements EntryStore {
     @Override
     public boolean isReachable() {
         return !away;
+    }
+
+    private void fail() {
+        if (away) {
+            throw new ProblemException(ProblemType.UNAVAILABLE, "away");
+        }
+        if (broken) {
+            throw new StackOverflowError("broken");
+        }
     }
 
     private StoreOutcome insert(StorableEntry entry) {

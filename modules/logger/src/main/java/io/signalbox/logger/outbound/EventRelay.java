@@ -136,7 +136,7 @@ public class EventRelay {
             waiting = outbox.count(COUNT_LIMIT);
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "The outbox waits for the store: {0}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The outbox failed to be read and goes on", e);
         }
         var now = clock.instant();
@@ -168,7 +168,7 @@ public class EventRelay {
             left.removeAll(confirmed);
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "Events wait: {0}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Events failed to be published and wait", e);
         }
         pending.giveBack(left);

@@ -78,8 +78,10 @@ public class EntryIndexes {
             return true;
         } catch (MongoException e) {
             LOG.log(Level.WARNING, "The indexes can''t be created yet: {0}", e.getMessage());
-            return false;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "The indexes failed to be created and are tried again", e);
         }
+        return false;
     }
 
     private void create(Index index) {
