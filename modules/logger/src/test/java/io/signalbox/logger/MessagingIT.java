@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -154,15 +156,18 @@ class MessagingIT {
     }
 
     @Test
-    void whatAKilledInstanceOwedIsPublishedByAnother() {
+    void whatAKilledInstanceOwedIsPublishedByAnotherHoweverBusy() {
         var lease = new String[] {"SIGNALBOX_LOGGER_EVENTS_LEASE", "PT4S", "SIGNALBOX_AMQP_URL", "amqp://127.0.0.1:1/"};
         ServiceProcess cutOff = stage.logger(lease);
         var ids = write(stage.client(cutOff), 30);
         cutOff.kill();
 
-        stage.logger("SIGNALBOX_LOGGER_EVENTS_LEASE", "PT4S");
-
-        awaitPublished(ids);
+        var busy = stage.client(stage.logger("SIGNALBOX_LOGGER_EVENTS_LEASE", "PT4S"));
+        try (var traffic = Executors.newSingleThreadScheduledExecutor()) {
+            traffic.scheduleAtFixedRate(() -> write(busy, 1), 0, 100, TimeUnit.MILLISECONDS);
+            awaitPublished(ids);
+            traffic.shutdownNow();
+        }
     }
 
     private List<String> write(LoggerClient client, int count) {

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -118,13 +119,20 @@ public class EventRelay {
                 }
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "The event relay failed and goes on", e);
             }
         }
     }
 
+    /** What is owed goes with what comes, so that steady traffic can't keep it waiting. */
     private List<UUID> next() throws InterruptedException {
-        var ids = pending.take(BATCH, POLL);
-        return ids.isEmpty() && !clock.instant().isBefore(nextSweep) ? sweep() : ids;
+        var ids = new LinkedHashSet<UUID>();
+        if (!clock.instant().isBefore(nextSweep)) {
+            ids.addAll(sweep());
+        }
+        ids.addAll(pending.take(BATCH, ids.isEmpty() ? POLL : Duration.ZERO));
+        return List.copyOf(ids);
     }
 
     /** A sweep may cost a look at every entry, where the store has no such index; so what it costs decides how often it comes. */
