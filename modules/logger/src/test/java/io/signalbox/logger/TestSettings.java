@@ -8,13 +8,14 @@ import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** The shipped configuration, with some keys set otherwise. */
-final class TestSettings {
+public final class TestSettings {
 
     private static final int ABOVE_ALL = 1_000;
 
     private TestSettings() {}
 
-    static Settings with(Map<String, String> changed) {
+    /** Settings with these values. */
+    public static Settings with(Map<String, String> changed) {
         var source = new ConfigSource() {
             @Override
             public Set<String> getPropertyNames() {

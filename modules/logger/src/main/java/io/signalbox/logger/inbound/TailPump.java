@@ -36,6 +36,7 @@ final class TailPump {
     /** Runs on the current thread until the tail is over, and closes the subscription. */
     static void run(TailSubscription subscription, Caller caller, Clock clock, Listener listener) throws Exception {
         try (subscription) {
+            listener.heartbeat();
             while (listener.isOpen()) {
                 var left = Duration.between(clock.instant(), caller.expires());
                 if (!left.isPositive()) {

@@ -67,9 +67,7 @@ public class TailResource {
 
     private void run(TailSubscription subscription, Caller caller, ChunkedOutput<byte[]> events) {
         try (events) {
-            var listener = new EventStream(events);
-            listener.heartbeat();
-            TailPump.run(subscription, caller, clock, listener);
+            TailPump.run(subscription, caller, clock, new EventStream(events));
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());
         }
