@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.signalbox.common.entry.LogEntry;
@@ -39,23 +40,39 @@ public final class TailSubscription implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    /** The next entry, {@link Tailed.Quiet} when none came in time, or how it ended. */
-    public Tailed next(Duration wait) throws InterruptedException {
+    /**
+     * The next entry, {@link Tailed.Quiet} when none came in time, or how it ended.
+     *
+     * @param ready whether the listener can take an entry; until then it gets none, and {@link #wake} has this asked again. A listener
+     *     that is not ready when the tail ends does not get what is buffered
+     */
+    public Tailed next(Duration wait, BooleanSupplier ready) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             var left = wait.toNanos();
-            while (buffer.isEmpty() && end.isEmpty()) {
+            while (buffer.isEmpty() || !ready.getAsBoolean()) {
+                if (end.isPresent()) {
+                    buffer.clear();
+                    return end.get();
+                }
                 if (left <= 0) {
                     return new Tailed.Quiet();
                 }
                 left = changed.awaitNanos(left);
             }
-            var entry = buffer.poll();
-            if (entry == null) {
-                return end.orElseThrow();
-            }
-            bufferedCharacters -= entry.data().length();
+            var entry = buffer.remove();
+            bufferedCharacters -= characters(entry);
             return new Tailed.Entry(entry);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that the listener may be ready now. */
+    public void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -76,7 +93,7 @@ public final class TailSubscription implements AutoCloseable {
                 return false;
             }
             buffer.add(entry);
-            bufferedCharacters += entry.data().length();
+            bufferedCharacters += characters(entry);
             changed.signal();
             return true;
         } finally {
@@ -98,6 +115,16 @@ public final class TailSubscription implements AutoCloseable {
     public void close() {
         onClose.accept(this);
         end(new Tailed.Stopping());
+    }
+
+    private static long characters(LogEntry entry) {
+        var characters = (long) entry.source().length()
+                + entry.name().length()
+                + entry.data().length();
+        for (var attribute : entry.attributes().entrySet()) {
+            characters += attribute.getKey().length() + attribute.getValue().length();
+        }
+        return characters;
     }
 
     private void finish(Tailed reason) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 import io.helidon.microprofile.metrics.RegistryFactory;
 
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 class LiveTailTest {
 
     private static final Duration LONG = Patience.LIMIT;
+    private static final BooleanSupplier ALWAYS = () -> true;
     private static final EntryFilter ALL = EntryFilter.of(EnumSet.noneOf(Severity.class), "", "", "");
 
     private final MemoryStore store = new MemoryStore();
@@ -41,13 +43,13 @@ class LiveTailTest {
             var late = received(Instant.now());
             var early = received(Instant.now().plusMillis(5));
             store.show(early);
-            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(early));
+            assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(early));
             store.show(late);
-            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(late));
+            assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(late));
 
             var reads = store.reads.get();
             await().until(() -> store.reads.get() > reads + 5);
-            assertThat(subscription.next(Duration.ofMillis(1))).isEqualTo(new Tailed.Quiet());
+            assertThat(subscription.next(Duration.ofMillis(1), ALWAYS)).isEqualTo(new Tailed.Quiet());
         }
     }
 
@@ -60,7 +62,7 @@ class LiveTailTest {
             var reads = store.reads.get();
             await().until(() -> store.reads.get() > reads + 2);
             store.away = false;
-            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+            assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(entry));
         }
     }
 
@@ -73,7 +75,7 @@ class LiveTailTest {
             store.broken = false;
             var entry = received(Instant.now());
             store.show(entry);
-            assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+            assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(entry));
         }
     }
 
@@ -91,7 +93,7 @@ class LiveTailTest {
         try (var again = tail.subscribe(ALL)) {
             var entry = received(Instant.now());
             store.show(entry);
-            assertThat(again.next(LONG)).isEqualTo(new Tailed.Entry(entry));
+            assertThat(again.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(entry));
         }
     }
 
@@ -99,7 +101,7 @@ class LiveTailTest {
     void stoppingEndsEveryTailAndLetsNoneBegin() throws InterruptedException {
         var subscription = tail.subscribe(ALL);
         tail.stop(this);
-        assertThat(subscription.next(LONG)).isEqualTo(new Tailed.Stopping());
+        assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Stopping());
         assertThatThrownBy(() -> tail.subscribe(ALL)).isInstanceOf(ProblemException.class);
     }
 

@@ -111,6 +111,29 @@ class TailingIT {
     }
 
     @Test
+    void aTailOverGrpcThatIsNotReadIsDroppedAndNotBuffered() {
+        var logger = stage.logger();
+        var client = stage.client(logger);
+        var listener = new IdleObserver<TailRequest, Entry>();
+        client.asyncGrpc().tail(TailRequest.newBuilder().setSource("unread").build(), listener);
+        await().untilAsserted(() -> {
+            client.write(entry(EntryIds.next(), "unread", "n", ""));
+            assertThat(client.metric("signalbox_logger_tail_subscribers")).isEqualTo(1);
+        });
+
+        var text = "x".repeat(250_000);
+        for (int i = 0; i < 60; i++) {
+            assertThat(client.write(entry(EntryIds.next(), "unread", "n", text)).status())
+                    .isEqualTo(201);
+        }
+
+        await().until(() -> client.metric("signalbox_logger_tail_dropped_total") == 1);
+        listener.readOn();
+        assertThat(listener.end()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(listener.read()).isLessThan(30);
+    }
+
+    @Test
     void moreListenersThanAllowedAreRefusedAndRoomComesBack() {
         var logger = stage.logger("SIGNALBOX_LOGGER_TAIL_MAX_SUBSCRIBERS", "1");
         var client = stage.client(logger);

@@ -4,11 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import jakarta.json.Json;
@@ -39,8 +41,11 @@ import static io.signalbox.logger.LoggerClient.entry;
 import static io.signalbox.logger.LoggerClient.protoEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class WritingIT {
+
+    private static final String REJECTED = "signalbox_logger_entries_rejected_total";
 
     private static LoggerStage stage;
     private static ServiceProcess logger;
@@ -319,6 +324,32 @@ class WritingIT {
                 .containsExactlyElementsOf(ids.stream().map(UUID::toString).toList());
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.getErrors(0).getType()).isEqualTo("invalid-entry"));
+    }
+
+    @Test
+    void aStreamWhoseAnswersAreNotReadIsNotReadEither() {
+        var nothingGood = WriteRequest.newBuilder();
+        IntStream.range(0, 1_000).forEach(_ -> nothingGood.addEntries(Entry.getDefaultInstance()));
+        var batch = nothingGood.build();
+        var batches = 200;
+        var before = client.metric(REJECTED);
+        var answers = new IdleObserver<WriteRequest, WriteResponse>();
+        var requests = client.asyncGrpc().writeStream(answers);
+        for (int i = 0; i < batches; i++) {
+            requests.onNext(batch);
+        }
+        requests.onCompleted();
+
+        var taken = new AtomicReference<>(before);
+        await().during(Duration.ofSeconds(2)).until(() -> {
+            var now = client.metric(REJECTED);
+            return now > before && now == taken.getAndSet(now);
+        });
+        assertThat(taken.get() - before).isLessThan(batches * 500.0);
+
+        answers.readOn();
+        assertThat(answers.end()).isEqualTo(Status.Code.OK);
+        assertThat(answers.read()).isEqualTo(batches);
     }
 
     @Test

@@ -14,7 +14,10 @@ import io.signalbox.common.security.Caller;
 import io.signalbox.logger.TailSubscription;
 import io.signalbox.proto.log.v1.Entry;
 
-/** A tail over gRPC, on a virtual thread of its own. HTTP/2 has its own pings, so there is no heartbeat. */
+/**
+ * A tail over gRPC, on a virtual thread of its own. HTTP/2 has its own pings, so there is no heartbeat. Sending never waits but buffers, so
+ * an entry is only sent when the client has taken those before.
+ */
 final class GrpcTail implements TailPump.Listener {
 
     private static final Logger LOG = System.getLogger(GrpcTail.class.getName());
@@ -32,6 +35,7 @@ final class GrpcTail implements TailPump.Listener {
             listener.open = false;
             subscription.close();
         });
+        listener.answers.setOnReadyHandler(subscription::wake);
         Thread.ofVirtual().name("grpc-tail").start(() -> listener.run(subscription, caller, clock));
     }
 
@@ -61,5 +65,10 @@ final class GrpcTail implements TailPump.Listener {
     @Override
     public boolean isOpen() {
         return open;
+    }
+
+    @Override
+    public boolean isReady() {
+        return answers.isReady();
     }
 }

@@ -29,6 +29,9 @@ final class TailPump {
 
         /** Whether it is still there. */
         boolean isOpen();
+
+        /** Whether it can take an entry without somebody having to keep it. */
+        boolean isReady();
     }
 
     private TailPump() {}
@@ -43,7 +46,7 @@ final class TailPump {
                     listener.end(Problem.of(ProblemType.UNAUTHENTICATED, "The token has expired."));
                     return;
                 }
-                switch (subscription.next(left.compareTo(HEARTBEAT) < 0 ? left : HEARTBEAT)) {
+                switch (subscription.next(left.compareTo(HEARTBEAT) < 0 ? left : HEARTBEAT, listener::isReady)) {
                     case Tailed.Entry(var entry) -> listener.entry(entry);
                     case Tailed.Quiet() -> listener.heartbeat();
                     case Tailed.TooSlow() -> {

@@ -95,6 +95,12 @@ public class TailResource {
             return !output.isClosed();
         }
 
+        /** Writing waits until the connection takes it. */
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
         private void write(String text) throws IOException {
             output.write(text.getBytes(StandardCharsets.UTF_8));
         }

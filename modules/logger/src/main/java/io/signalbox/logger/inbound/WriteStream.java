@@ -3,6 +3,7 @@ package io.signalbox.logger.inbound;
 import java.time.Clock;
 import java.util.function.Function;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -10,13 +11,17 @@ import io.signalbox.common.security.Caller;
 import io.signalbox.proto.log.v1.WriteRequest;
 import io.signalbox.proto.log.v1.WriteResponse;
 
-/** One client's stream of batches, each answered in order when it is durable. It ends with the client's token. */
+/**
+ * One client's stream of batches, each answered in order when it is durable. It ends with the client's token. The next batch is only asked
+ * for when the client has taken the answers before. All is called by one thread at a time.
+ */
 final class WriteStream implements StreamObserver<WriteRequest> {
 
     private final Caller caller;
     private final Clock clock;
     private final Function<WriteRequest, WriteResponse> writer;
-    private final StreamObserver<WriteResponse> answers;
+    private final ServerCallStreamObserver<WriteResponse> answers;
+    private boolean asked;
     private boolean failed;
 
     /** @param writer writes a batch and answers when it is durable */
@@ -28,16 +33,20 @@ final class WriteStream implements StreamObserver<WriteRequest> {
         this.caller = caller;
         this.clock = clock;
         this.writer = writer;
-        this.answers = answers;
+        this.answers = (ServerCallStreamObserver<WriteResponse>) answers;
+        this.answers.disableAutoRequest();
+        this.answers.setOnReadyHandler(this::ask);
     }
 
     @Override
     public void onNext(WriteRequest request) {
+        asked = false;
         if (failed) {
             return;
         }
         try {
             answers.onNext(write(request));
+            ask();
         } catch (RuntimeException e) {
             failed = true;
             throw e;
@@ -53,6 +62,13 @@ final class WriteStream implements StreamObserver<WriteRequest> {
     public void onCompleted() {
         if (!failed) {
             answers.onCompleted();
+        }
+    }
+
+    private void ask() {
+        if (!asked && answers.isReady()) {
+            asked = true;
+            answers.request(1);
         }
     }
 

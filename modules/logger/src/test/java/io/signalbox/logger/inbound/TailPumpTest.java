@@ -62,5 +62,10 @@ class TailPumpTest {
         public boolean isOpen() {
             return true;
         }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
     }
 }
