@@ -1,10 +1,11 @@
 package io.signalbox.logger;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.signalbox.common.entry.LogEntry;
 
@@ -27,11 +28,15 @@ public interface EntryStore {
     /** The entry with this id. */
     Optional<LogEntry> find(UUID id);
 
-    /** The entries with these ids, as far as there are any, by receipt and id. */
-    List<LogEntry> findAll(Collection<UUID> ids);
+    /**
+     * Gives the entries with these ids, as far as there are any, in one {@link Portion} after the other.
+     *
+     * @param ids by receipt and id, and so are the entries then
+     */
+    void read(List<UUID> ids, Consumer<List<LogEntry>> portions);
 
-    /** Up to {@code limit} entries, newest first by time and id. */
-    List<LogEntry> search(SearchQuery query, int limit);
+    /** Gives what a search finds, newest first by time and id, until the taker has no room; at most one more than its limit. */
+    void search(SearchQuery query, Predicate<LogEntry> taker);
 
     /** What was received at or after a time, by receipt and id, up to {@code limit}. */
     List<Receipt> receivedSince(Instant time, int limit);

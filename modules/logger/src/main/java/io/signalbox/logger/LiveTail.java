@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -163,15 +164,22 @@ public class LiveTail {
     }
 
     private void deliver(List<Receipt> receipts, Map<UUID, Instant> seen) {
-        for (var entry : store.findAll(receipts.stream().map(Receipt::id).toList())) {
-            for (var subscription : subscriptions) {
-                if (!subscription.offer(entry)) {
-                    metrics.tailDropped();
-                    subscriptions.remove(subscription);
-                }
+        store.read(receipts.stream().map(Receipt::id).toList(), entries -> {
+            for (var entry : entries) {
+                seen.put(entry.id(), entry.receivedAt());
+                deliver(entry);
+            }
+        });
+        receipts.forEach(receipt -> seen.put(receipt.id(), receipt.receivedAt()));
+    }
+
+    private void deliver(LogEntry entry) {
+        for (var subscription : subscriptions) {
+            if (!subscription.offer(entry)) {
+                metrics.tailDropped();
+                subscriptions.remove(subscription);
             }
         }
-        receipts.forEach(receipt -> seen.put(receipt.id(), receipt.receivedAt()));
     }
 
     private static Duration longest(Duration one, Duration other) {

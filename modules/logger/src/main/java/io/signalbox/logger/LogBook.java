@@ -82,19 +82,20 @@ public class LogBook {
     }
 
     /**
-     * A page of entries, newest first.
+     * A page of entries, newest first; as long as a {@link Portion} at most.
      *
      * @throws ProblemException {@code unavailable} or {@code timeout}
      */
     public SearchPage search(SearchQuery query) {
-        var found = store.search(query, query.limit() + 1);
-        if (found.size() <= query.limit()) {
-            return new SearchPage(found, Optional.empty());
-        }
-        var items = found.subList(0, query.limit());
+        var page = new Portion(query.limit());
+        store.search(query, page::add);
+        var items = page.entries();
         return new SearchPage(
                 items,
-                Optional.of(SearchCursor.after(items.getLast(), query.from()).encode()));
+                page.isCut()
+                        ? Optional.of(SearchCursor.after(items.getLast(), query.from())
+                                .encode())
+                        : Optional.empty());
     }
 
     private WriteReport store(Intake intake, List<Submission> batch) {

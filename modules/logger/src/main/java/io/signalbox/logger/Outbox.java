@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 import io.signalbox.common.entry.LogEntry;
 
@@ -20,8 +21,8 @@ public interface Outbox {
      */
     List<UUID> lease(Instant now, Instant until, int limit);
 
-    /** Those of the entries that are still to be published. */
-    List<LogEntry> unpublished(Collection<UUID> ids);
+    /** Gives those of the entries that are still to be published, in one {@link Portion} after the other. */
+    void unpublished(List<UUID> ids, Consumer<List<LogEntry>> portions);
 
     /** Marks entries as published. */
     void markPublished(Collection<UUID> ids);

@@ -2,7 +2,6 @@ package io.signalbox.logger;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.problem.ProblemException;
@@ -49,15 +50,12 @@ public final class MemoryStore implements EntryStore {
     }
 
     @Override
-    public List<LogEntry> findAll(Collection<UUID> ids) {
-        return ids.stream()
-                .flatMap(id -> find(id).stream())
-                .sorted(Comparator.comparing(LogEntry::receivedAt))
-                .toList();
+    public void read(List<UUID> ids, Consumer<List<LogEntry>> portions) {
+        portions.accept(ids.stream().flatMap(id -> find(id).stream()).toList());
     }
 
     @Override
-    public List<LogEntry> search(SearchQuery query, int limit) {
+    public void search(SearchQuery query, Predicate<LogEntry> taker) {
         throw new UnsupportedOperationException();
     }
 

@@ -116,6 +116,23 @@ class MessagingIT {
     }
 
     @Test
+    void aBacklogOfTheLargestEntriesIsTakenInAndReadWithALaptopsHeap() {
+        var text = "x".repeat(250_000);
+        var ids = new HashSet<String>();
+        for (int i = 0; i < 300; i++) {
+            var id = EntryIds.next();
+            ids.add(id.toString());
+            queues.ingest(event("large-" + i, entry(id, "large", "n", text)), Map.of());
+        }
+
+        var client = stage.client(stage.logger("_JAVA_OPTIONS", "-Xmx160m"));
+
+        await().until(() -> queues.depth(AmqpTopology.INGEST_QUEUE) == 0);
+        await().untilAsserted(() -> assertThat(client.idsOf("large", 1_000)).containsExactlyInAnyOrderElementsOf(ids));
+        assertThat(queues.take(DEAD)).isEmpty();
+    }
+
+    @Test
     void importantEntriesArePublishedAsTheyAreKept() {
         var client = stage.client(stage.logger());
         var id = EntryIds.next();

@@ -80,6 +80,27 @@ class SearchingIT {
     }
 
     @Test
+    void aPageEndsEarlyWhereItsEntriesAreLargeAndThePagesAreCompleteAllTheSame() {
+        var text = "x".repeat(250_000);
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 20; i++) {
+            ids.addAll(client.write(entry(EntryIds.next(), "large", "n", text)).ids());
+        }
+
+        var page = client.get("api/v1/logs?source=large&limit=1000");
+        assertThat(page.json().getJsonArray("items")).hasSizeBetween(1, 9);
+        assertThat(page.json().get("next")).isNotEqualTo(JsonValue.NULL);
+        assertThat(Pages.all(client, "source=large", 1_000).ids()).containsExactlyElementsOf(ids.reversed());
+        assertThat(client.grpc()
+                        .search(SearchRequest.newBuilder()
+                                .setSource("large")
+                                .setLimit(1_000)
+                                .build())
+                        .getItemsCount())
+                .isEqualTo(page.json().getJsonArray("items").size());
+    }
+
+    @Test
     void wordsMustAllOccurInNameOrDataWhateverTheirCase() {
         var id = EntryIds.next();
         client.write(entry(id, "words", "Order Placed", "Grüße aus KÖLN: 100% (a+b)? [x] $5 \\ ^"));

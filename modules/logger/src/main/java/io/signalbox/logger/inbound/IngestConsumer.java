@@ -3,6 +3,7 @@ package io.signalbox.logger.inbound;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,8 @@ import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.logger.Intake;
 import io.signalbox.logger.LogBook;
@@ -41,7 +44,10 @@ public class IngestConsumer {
     private static final String CLASSIC = "classic";
     private static final String AMQP = "amqp";
 
+    private static final int PARSED_BYTES = 8 << 20;
+
     private final LogBook book;
+    private final Semaphore parsed = new Semaphore(PARSED_BYTES, true);
     private final AmqpPublisher deadLetters;
     private final AmqpConsumer consumer;
 
@@ -71,7 +77,23 @@ public class IngestConsumer {
         AmqpTopology.queue(channel, AmqpTopology.INGEST_QUEUE, AmqpTopology.INGEST, "#");
     }
 
+    /** Parsed, a message takes several times its size, so only some of those in hand are at once. */
     private void store(AmqpConsumer.Message message) {
+        var bytes = Math.min(message.body().length, PARSED_BYTES);
+        try {
+            parsed.acquire(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(ProblemType.UNAVAILABLE, "The service is stopping.");
+        }
+        try {
+            write(message);
+        } finally {
+            parsed.release(bytes);
+        }
+    }
+
+    private void write(AmqpConsumer.Message message) {
         var event = CloudEvent.parse(message.body());
         if (!event.type().equals(CloudEvent.LOG_ENTRY)) {
             throw new AmqpConsumer.Unreadable("The event's type must be " + CloudEvent.LOG_ENTRY + ".");

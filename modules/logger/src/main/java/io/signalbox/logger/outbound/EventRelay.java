@@ -6,11 +6,12 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -158,29 +159,38 @@ public class EventRelay {
         if (ids.isEmpty()) {
             return true;
         }
-        var left = new ArrayList<>(ids);
+        var left = new LinkedHashSet<>(ids);
         try {
-            var entries = outbox.unpublished(ids);
-            left.retainAll(entries.stream().map(LogEntry::id).toList());
-            var confirms = entries.stream().map(this::send).toList();
-            var confirmed = new ArrayList<UUID>();
-            for (int i = 0; i < entries.size(); i++) {
-                if (isConfirmed(confirms.get(i))) {
-                    confirmed.add(entries.get(i).id());
-                }
-            }
-            if (!confirmed.isEmpty()) {
-                outbox.markPublished(confirmed);
-                metrics.published(confirmed.size());
-            }
-            left.removeAll(confirmed);
+            var unconfirmed = new HashSet<UUID>();
+            outbox.unpublished(ids, entries -> {
+                var confirmed = publishAll(entries);
+                entries.forEach(entry -> unconfirmed.add(entry.id()));
+                unconfirmed.removeAll(confirmed);
+                left.removeAll(confirmed);
+            });
+            left.retainAll(unconfirmed);
         } catch (ProblemException e) {
             LOG.log(Level.DEBUG, "Events wait: {0}", e.getMessage());
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "Events failed to be published and wait", e);
         }
-        pending.giveBack(left);
+        pending.giveBack(List.copyOf(left));
         return left.isEmpty();
+    }
+
+    private Set<UUID> publishAll(List<LogEntry> entries) {
+        var confirms = entries.stream().map(this::send).toList();
+        var confirmed = new HashSet<UUID>();
+        for (int i = 0; i < entries.size(); i++) {
+            if (isConfirmed(confirms.get(i))) {
+                confirmed.add(entries.get(i).id());
+            }
+        }
+        if (!confirmed.isEmpty()) {
+            outbox.markPublished(confirmed);
+            metrics.published(confirmed.size());
+        }
+        return confirmed;
     }
 
     private CompletableFuture<Void> send(LogEntry entry) {

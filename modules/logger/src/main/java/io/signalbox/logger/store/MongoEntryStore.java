@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +41,7 @@ import io.signalbox.common.problem.ProblemType;
 import io.signalbox.logger.EntryFingerprint;
 import io.signalbox.logger.EntryStore;
 import io.signalbox.logger.Outbox;
+import io.signalbox.logger.Portion;
 import io.signalbox.logger.SearchQuery;
 import io.signalbox.logger.StorableEntry;
 import io.signalbox.logger.StoreOutcome;
@@ -54,6 +58,9 @@ public class MongoEntryStore implements EntryStore, Outbox {
     private static final int MAX_QUERY_SECONDS = 8;
     private static final int DUPLICATE_KEY = 11_000;
     private static final int FETCH = 1_000;
+
+    /** Whole entries of one answer: 8 MiB at most. */
+    private static final int BATCH = 32;
 
     /** BadValue, TypeMismatch, InvalidBSON, DocumentValidationFailure, BSONObjectTooLarge, KeyTooLong. */
     private static final Set<Integer> REFUSALS = Set.of(2, 14, 22, 121, 10_334, 17_280);
@@ -99,20 +106,19 @@ public class MongoEntryStore implements EntryStore, Outbox {
     }
 
     @Override
-    public List<LogEntry> findAll(Collection<UUID> ids) {
-        return guarded(() ->
-                find(Filters.in(EntryDocuments.ID, ids)).map(EntryDocuments::read).into(new ArrayList<>()).stream()
-                        .sorted(BY_RECEIPT)
-                        .toList());
+    public void read(List<UUID> ids, Consumer<List<LogEntry>> portions) {
+        read(ids, some -> new Document(EntryDocuments.ID, in(some)), portions);
     }
 
     @Override
-    public List<LogEntry> search(SearchQuery query, int limit) {
-        return guarded(() -> find(EntryQueries.of(query))
-                .sort(Sorts.descending(EntryDocuments.TIME, EntryDocuments.ID))
-                .limit(limit)
-                .map(EntryDocuments::read)
-                .into(new ArrayList<>()));
+    public void search(SearchQuery query, Predicate<LogEntry> taker) {
+        guarded(() -> {
+            var found = find(EntryQueries.of(query))
+                    .sort(Sorts.descending(EntryDocuments.TIME, EntryDocuments.ID))
+                    .limit(query.limit() + 1)
+                    .batchSize(BATCH);
+            return takenAll(found, document -> taker.test(EntryDocuments.read(document)));
+        });
     }
 
     @Override
@@ -163,10 +169,8 @@ public class MongoEntryStore implements EntryStore, Outbox {
     }
 
     @Override
-    public List<LogEntry> unpublished(Collection<UUID> ids) {
-        return guarded(() -> find(pending(ids)).map(EntryDocuments::read).into(new ArrayList<>()).stream()
-                .sorted(BY_RECEIPT)
-                .toList());
+    public void unpublished(List<UUID> ids, Consumer<List<LogEntry>> portions) {
+        read(ids, MongoEntryStore::pending, portions);
     }
 
     @Override
@@ -206,6 +210,31 @@ public class MongoEntryStore implements EntryStore, Outbox {
                 .limit(limit)
                 .map(EntryDocuments::id)
                 .into(new ArrayList<>());
+    }
+
+    /** Nobody knows before how large entries are, so what proves too large is read again by halves. */
+    private void read(List<UUID> ids, Function<List<UUID>, Document> filter, Consumer<List<LogEntry>> portions) {
+        var portion = new Portion(ids.size());
+        var whole = guarded(() -> takenAll(
+                find(filter.apply(ids)).batchSize(BATCH), document -> portion.add(EntryDocuments.read(document))));
+        if (whole) {
+            portions.accept(portion.entries().stream().sorted(BY_RECEIPT).toList());
+        } else {
+            var middle = ids.size() / 2;
+            read(ids.subList(0, middle), filter, portions);
+            read(ids.subList(middle, ids.size()), filter, portions);
+        }
+    }
+
+    private static boolean takenAll(FindIterable<Document> found, Predicate<Document> taker) {
+        try (var cursor = found.cursor()) {
+            while (cursor.hasNext()) {
+                if (!taker.test(cursor.next())) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private void judge(List<StorableEntry> batch, MongoBulkWriteException failure, StoreOutcome[] outcomes) {
