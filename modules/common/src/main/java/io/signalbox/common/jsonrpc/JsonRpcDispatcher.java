@@ -33,10 +33,15 @@ public final class JsonRpcDispatcher {
     /** How many calls one batch may hold. */
     public static final int MAX_BATCH = 100;
 
+    /** Once the answers of a batch have so many characters, its further calls are refused. */
+    public static final int MAX_BATCH_ANSWER = 4 << 20;
+
     private static final Logger LOG = System.getLogger(JsonRpcDispatcher.class.getName());
     private static final int INVALID_REQUEST = -32600;
     private static final int METHOD_NOT_FOUND = -32601;
     private static final int INVALID_PARAMS = -32602;
+    private static final Problem TOO_LARGE =
+            Problem.of(ProblemType.PAYLOAD_TOO_LARGE, "The answers of this batch are too large together: split it.");
     private static final String DISCOVER = "rpc.discover";
 
     private final String title;
@@ -67,23 +72,34 @@ public final class JsonRpcDispatcher {
             when batch.isEmpty() || batch.size() > MAX_BATCH ->
                 Optional.of(invalid(JsonValue.NULL, "A batch holds 1 to " + MAX_BATCH + " calls."));
             case JsonArray batch -> {
-                var answers = Json.createArrayBuilder();
-                batch.forEach(call -> call(caller, call).ifPresent(answers::add));
-                var array = answers.build();
+                var array = batch(caller, batch);
                 yield array.isEmpty() ? Optional.empty() : Optional.of(array);
             }
-            case JsonValue single -> call(caller, single).map(JsonValue.class::cast);
+            case JsonValue single -> call(caller, single, false).map(JsonValue.class::cast);
         };
     }
 
-    private Optional<JsonObject> call(Caller caller, JsonValue request) {
+    private JsonArray batch(Caller caller, JsonArray batch) {
+        var answers = Json.createArrayBuilder();
+        var characters = 0L;
+        for (var request : batch) {
+            var answer = call(caller, request, characters > MAX_BATCH_ANSWER);
+            answer.ifPresent(answers::add);
+            characters += answer.map(JsonObject::toString).map(String::length).orElse(0);
+        }
+        return answers.build();
+    }
+
+    private Optional<JsonObject> call(Caller caller, JsonValue request, boolean refused) {
         if (!(request instanceof JsonObject call)) {
             return Optional.of(invalid(JsonValue.NULL, "A call is an object."));
         }
         var id = call.getOrDefault("id", JsonValue.NULL);
         switch (id.getValueType()) {
             case STRING, NUMBER, NULL -> {
-                var answer = answer(caller, call, id);
+                var answer = refused && call.containsKey("id")
+                        ? measured("refused", () -> error(id, TOO_LARGE))
+                        : answer(caller, call, id);
                 return call.containsKey("id") || isInvalid(answer) ? Optional.of(answer) : Optional.empty();
             }
             case ARRAY, OBJECT, TRUE, FALSE -> {

@@ -77,6 +77,22 @@ class JsonRpcDispatcherTest {
         assertThat(calls).hasValue(2);
     }
 
+    @Test
+    void aBatchWhoseAnswersGrowTooLargeIsCutButForItsNotifications() {
+        var large = "x".repeat(JsonRpcDispatcher.MAX_BATCH_ANSWER / 2);
+        var call = "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"echo\",\"params\":{\"text\":\"%s\"}}";
+        var silent = "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":{\"text\":\"silent\"}}";
+        var answer = StrictJson.parse(dispatch("[" + call.formatted(1, large) + "," + call.formatted(2, large) + ","
+                        + call.formatted(3, "small") + "," + silent + "]"))
+                .asJsonArray();
+
+        assertThat(answer).hasSize(3);
+        assertThat(answer.getJsonObject(1)).containsKey("result");
+        assertThat(answer.getJsonObject(2).getInt("id")).isEqualTo(3);
+        assertThat(answer.getJsonObject(2).getJsonObject("error").toString()).contains("split it");
+        assertThat(calls).hasValue(3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
