@@ -2,6 +2,7 @@ package io.signalbox.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,8 +11,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.rpc.BadRequest;
+import com.google.rpc.RetryInfo;
 import io.grpc.CallCredentials;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -20,10 +26,16 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.signalbox.broker.doubles.Api;
 import io.signalbox.broker.doubles.Surroundings;
 import io.signalbox.common.grpc.GrpcChannels;
+import io.signalbox.common.grpc.GrpcFailures;
+import io.signalbox.common.problem.FieldError;
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemType;
 import io.signalbox.proto.log.v1.Entry;
 import io.signalbox.proto.log.v1.LogServiceGrpc;
 import io.signalbox.proto.log.v1.SearchRequest;
@@ -110,6 +122,68 @@ class GrpcIT {
         around.loggerGrpc().onWrite((_, answers) -> answers.onError(Status.ALREADY_EXISTS.asRuntimeException()));
         assertStatus(Status.Code.ALREADY_EXISTS, () -> written(log("writer"), ENTRY));
         assertThat(around.loggerGrpc().received()).hasSize(1);
+    }
+
+    @Test
+    void theWrongFieldsOfARequestAreListedInItsStatus() {
+        assertViolations(
+                () -> written(log("writer"), Entry.newBuilder().setName("n").build()), "entries[0].source");
+        assertThatThrownBy(() -> log("writer")
+                        .write(WriteRequest.newBuilder()
+                                .addAllEntries(Collections.nCopies(1_000, Entry.getDefaultInstance()))
+                                .build()))
+                .as("too many to list, and still a status that a client can take")
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        failure -> assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void theWrongFieldsThatANeighbourNamesReachTheCallerByEveryProtocol() {
+        var refusal = Problem.of(
+                        ProblemType.INVALID_REQUEST,
+                        List.of(new FieldError("to[0]", "is no address"), new FieldError("subject", "is missing")))
+                .toException();
+        around.mailGrpc().onSend((_, answers) -> answers.onError(GrpcFailures.toStatus(refusal)));
+        var mail = SendRequest.newBuilder().addTo("nobody").build();
+
+        assertViolations(
+                () -> MailServiceGrpc.newBlockingStub(channel)
+                        .withCallCredentials(credentials("mailer"))
+                        .send(mail),
+                "to[0]",
+                "subject");
+        var api = new Api(around.broker().http(), around.tokens().of("ann", "mailer"));
+        assertThat(api.post("api/v1/mails?via=grpc", "{\"to\":[\"nobody\"]}").object())
+                .isEqualTo(refusal.problem().toJson());
+        assertThat(api.post(
+                                "rpc",
+                                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mail.send\",\"params\":{\"to\":[\"nobody\"]}}")
+                        .object()
+                        .getJsonObject("error")
+                        .getJsonObject("data"))
+                .isEqualTo(refusal.problem().toJson());
+    }
+
+    @Test
+    void whenToComeBackIsInTheStatusToo() {
+        around.mailGrpc()
+                .onSend((_, answers) -> answers.onError(
+                        GrpcFailures.toStatus(Problem.of(ProblemType.TOO_MANY_REQUESTS, "The queue is full.")
+                                .retryAfter(Duration.ofSeconds(7))
+                                .toException())));
+
+        assertThatThrownBy(() -> MailServiceGrpc.newBlockingStub(channel)
+                        .withCallCredentials(credentials("mailer"))
+                        .send(SendRequest.getDefaultInstance()))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, failure -> {
+                    assertThat(failure.getTrailers().get(GrpcFailures.RETRY_AFTER))
+                            .isEqualTo("7");
+                    assertThat(details(failure, RetryInfo.class))
+                            .singleElement()
+                            .satisfies(info -> assertThat(info.getRetryDelay().getSeconds())
+                                    .isEqualTo(7));
+                });
     }
 
     @Test
@@ -282,6 +356,31 @@ class GrpcIT {
 
     private static int written(LogServiceGrpc.LogServiceBlockingStub log, Entry entry) {
         return log.write(WriteRequest.newBuilder().addEntries(entry).build()).getIdsCount();
+    }
+
+    private static void assertViolations(ThrowingCallable call, String... fields) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(StatusRuntimeException.class, failure -> {
+            assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(details(failure, BadRequest.class)).singleElement().satisfies(request -> assertThat(
+                            request.getFieldViolationsList())
+                    .extracting(violation -> violation.getField())
+                    .containsExactly(fields));
+        });
+    }
+
+    private static <T extends Message> List<T> details(StatusRuntimeException failure, Class<T> type) {
+        return StatusProto.fromThrowable(failure).getDetailsList().stream()
+                .filter(detail -> detail.is(type))
+                .map(detail -> unpacked(detail, type))
+                .toList();
+    }
+
+    private static <T extends Message> T unpacked(Any detail, Class<T> type) {
+        try {
+            return detail.unpack(type);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void assertStatus(Status.Code code, ThrowingCallable call) {

@@ -2,11 +2,18 @@ package io.signalbox.common.grpc;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.RetryInfo;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -16,14 +23,20 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 
 /**
- * Closes a call whose handler throws with the status that its problem stands for, and measures every
- * call.
+ * Closes a call whose handler throws with the status that its problem stands for, and measures every call.
+ *
+ * <p>The status has details ({@code grpc-status-details-bin}): {@code google.rpc.BadRequest} where fields are wrong, {@code
+ * google.rpc.RetryInfo} where it is known when to come back. Descriptions and details are cut where the trailers would outgrow the 8 KiB that
+ * clients take.
+ *
+ * @see <a href="https://google.aip.dev/193">AIP-193, errors</a>
  */
 @ApplicationScoped
 public class GrpcFailures implements ServerInterceptor {
@@ -37,6 +50,8 @@ public class GrpcFailures implements ServerInterceptor {
             Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final Logger LOG = System.getLogger(GrpcFailures.class.getName());
+    private static final int MAX_DESCRIPTION = 400;
+    private static final int MAX_VIOLATIONS_BYTES = 1_500;
 
     private final RequestMetrics metrics;
 
@@ -79,9 +94,48 @@ public class GrpcFailures implements ServerInterceptor {
         var trailers = new Metadata();
         trailers.put(PROBLEM_TYPE, problem.type().slug());
         problem.retryAfterSeconds().ifPresent(seconds -> trailers.put(RETRY_AFTER, seconds));
-        return Status.fromCode(problem.type().grpcCode())
-                .withDescription(problem.type().slug() + ": " + problem.detail())
-                .asRuntimeException(trailers);
+        return StatusProto.toStatusRuntimeException(
+                com.google.rpc.Status.newBuilder()
+                        .setCode(problem.type().grpcCode().value())
+                        .setMessage(description(problem))
+                        .addAllDetails(details(problem))
+                        .build(),
+                trailers);
+    }
+
+    private static String description(Problem problem) {
+        var description = problem.type().slug() + ": " + problem.detail();
+        return description.length() <= MAX_DESCRIPTION
+                ? description
+                : description.substring(0, description.offsetByCodePoints(0, MAX_DESCRIPTION - 1)) + "…";
+    }
+
+    /** {@code BadRequest} with as many of the wrong fields as there is room for, and {@code RetryInfo}. */
+    private static List<Any> details(Problem problem) {
+        var details = new ArrayList<Any>();
+        var fields = BadRequest.newBuilder();
+        var size = 0;
+        for (var error : problem.errors()) {
+            var violation = FieldViolation.newBuilder()
+                    .setField(error.field())
+                    .setDescription(error.detail())
+                    .build();
+            size += violation.getSerializedSize();
+            if (size > MAX_VIOLATIONS_BYTES) {
+                break;
+            }
+            fields.addFieldViolations(violation);
+        }
+        if (fields.getFieldViolationsCount() > 0) {
+            details.add(Any.pack(fields.build()));
+        }
+        problem.retryAfter()
+                .ifPresent(delay -> details.add(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder()
+                                .setSeconds(delay.getSeconds())
+                                .setNanos(delay.getNano()))
+                        .build())));
+        return details;
     }
 
     private static final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
