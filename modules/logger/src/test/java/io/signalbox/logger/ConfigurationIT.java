@@ -21,9 +21,10 @@ class ConfigurationIT {
 
     @ParameterizedTest
     @CsvSource({
-        "signalbox.mongo.url, mysql://host/database",
+        "signalbox.mongo.url, mysql://me:hush@host/database",
         "signalbox.mongo.url, mongodb://host",
-        "signalbox.amqp.url, http://host",
+        "signalbox.amqp.url, http://me:hush@host",
+        "signalbox.tls.ca-file, no-such-file",
         "signalbox.logger.retention.warn, forever",
         "signalbox.logger.events.min-severity, LOUD",
         "signalbox.logger.write.writers, 0",
@@ -37,6 +38,7 @@ class ConfigurationIT {
             await().until(() -> !logger.process().isAlive());
             assertThat(logger.process().exitCode()).isEqualTo(Launcher.BAD_CONFIGURATION);
             assertThat(logger.process().logTail(3)).anyMatch(line -> line.startsWith("Bad configuration: " + key));
+            assertThat(logger.process().logTail(500)).noneMatch(line -> line.contains("hush"));
         }
     }
 }

@@ -102,15 +102,6 @@ public class Settings {
         }
     }
 
-    /** A URL that may hold a password: a wrong one is not repeated in the message. */
-    public <T> T connectionUrl(String key, String rule, Function<String, T> parser) {
-        try {
-            return parser.apply(text(key));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSetting(key, rule);
-        }
-    }
-
     /** A secret: the value of {@code key}, or the first line of the file that {@code key-file} names. */
     public String secret(String key) {
         return optionalSecret(key).orElseThrow(() -> new InvalidSetting(key, "or " + key + "-file is required"));

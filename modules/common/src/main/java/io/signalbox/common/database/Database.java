@@ -19,6 +19,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.TrustAnchors;
 import org.eclipse.persistence.exceptions.DatabaseException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -29,7 +30,8 @@ import org.flywaydb.core.api.FlywayException;
  * <p>The service starts also while the database is away: the schema is migrated as soon as it answers, and until then every call fails
  * with {@code unavailable}. Flyway's lock lets one of several replicas migrate at a time.
  *
- * <p>Configuration: {@code signalbox.database.url}, {@code signalbox.database.password-file}, {@code signalbox.database.pool-size}.
+ * <p>Configuration: {@code signalbox.database.url}, {@code signalbox.database.password-file}, {@code signalbox.database.pool-size}, and
+ * {@value TrustAnchors#CA_FILE}, which the driver takes for {@code sslrootcert} where the URL has none.
  */
 public final class Database implements AutoCloseable {
 
@@ -136,7 +138,7 @@ public final class Database implements AutoCloseable {
                 migrated.countDown();
                 return;
             } catch (FlywayException e) {
-                LOG.log(Level.WARNING, "The schema can''t be migrated yet, trying again: {0}", firstLine(e));
+                LOG.log(Level.WARNING, "The schema can''t be migrated yet, trying again: {0}", reason(e));
             }
             try {
                 if (migrated.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -163,6 +165,7 @@ public final class Database implements AutoCloseable {
         pool.addDataSourceProperty("connectTimeout", "2");
         pool.addDataSourceProperty("socketTimeout", "30");
         pool.addDataSourceProperty("tcpKeepAlive", "true");
+        settings.optional(TrustAnchors.CA_FILE).ifPresent(file -> pool.addDataSourceProperty("sslrootcert", file));
         pool.addDataSourceProperty("ApplicationName", "signalbox-" + name);
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return pool;
@@ -188,7 +191,16 @@ public final class Database implements AutoCloseable {
         return new ProblemException(ProblemType.UNAVAILABLE, "The database is away right now.");
     }
 
-    private static String firstLine(Exception e) {
+    /** Flyway and the pool only say that there is no connection; why not is what the driver says below them. */
+    private static String reason(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure ? firstLine(failure) : firstLine(failure) + ": " + firstLine(root);
+    }
+
+    private static String firstLine(Throwable e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -27,6 +27,7 @@ import io.signalbox.common.amqp.AmqpConsumer.Unreadable;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.TrustAnchors;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
@@ -70,12 +71,11 @@ class AmqpIT {
     @BeforeAll
     static void start() {
         stores = EmbeddedStores.start(directory, Store.AMQP);
-        connections = new AmqpConnections(
-                new Settings(ConfigProviderResolver.instance()
-                        .getBuilder()
-                        .withSources(MpConfigSources.create(Map.of("signalbox.amqp.url", stores.amqpUrl())))
-                        .build()),
-                "test");
+        var settings = new Settings(ConfigProviderResolver.instance()
+                .getBuilder()
+                .withSources(MpConfigSources.create(Map.of("signalbox.amqp.url", stores.amqpUrl())))
+                .build());
+        connections = new AmqpConnections(settings, new TrustAnchors(settings), "test");
     }
 
     @AfterAll

@@ -52,19 +52,6 @@ class SettingsTest {
     }
 
     @Test
-    void aConnectionUrlThatIsWrongIsNotRepeated() {
-        var settings = settings(Map.of("a.url", "mongodb://me:hunter2/x@host"));
-
-        assertThatExceptionOfType(InvalidSetting.class)
-                .isThrownBy(() -> settings.connectionUrl("a.url", "must be better", text -> {
-                    throw new IllegalArgumentException(text);
-                }))
-                .withMessageContaining("a.url")
-                .withMessageNotContaining("hunter2")
-                .withNoCause();
-    }
-
-    @Test
     void aSecretComesFromItsFileFirst(@TempDir Path directory) throws IOException {
         var file = Files.writeString(directory.resolve("secret"), "from file\n");
         var settings = settings(Map.of("s", "from value", "s-file", file.toString(), "t", "from value"));

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 
@@ -107,6 +108,8 @@ final class ServiceDatabases {
         properties.put("user", url.user());
         properties.put("password", url.password());
         properties.put("loginTimeout", LOGIN_SECONDS);
+        Optional.ofNullable(System.getenv("SIGNALBOX_TLS_CA_FILE"))
+                .ifPresent(file -> properties.put("sslrootcert", file));
         return DriverManager.getConnection(url.jdbc(), properties);
     }
 }

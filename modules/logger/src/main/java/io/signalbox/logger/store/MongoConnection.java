@@ -16,6 +16,7 @@ import com.mongodb.event.ClusterDescriptionChangedEvent;
 import com.mongodb.event.ClusterListener;
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.security.TrustAnchors;
 import org.bson.Document;
 import org.bson.UuidRepresentation;
 
@@ -28,6 +29,7 @@ import org.bson.UuidRepresentation;
 @ApplicationScoped
 public class MongoConnection {
 
+    private static final String URL = "signalbox.mongo.url";
     private static final String COLLECTION = "entries";
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 10_000;
@@ -41,14 +43,14 @@ public class MongoConnection {
     private final MongoCollection<Document> entries;
     private final Reachability reachability = new Reachability();
 
-    /** @param settings holds {@code signalbox.mongo.url}, which must name a database */
+    /**
+     * @param settings holds {@code signalbox.mongo.url}, which must name a database
+     * @param anchors vouch for a server with TLS
+     */
     @Inject
-    public MongoConnection(Settings settings) {
-        var url = settings.connectionUrl(
-                "signalbox.mongo.url",
-                "must have the form mongodb://user:password@host:port/database",
-                MongoConnection::parse);
-        client = MongoClients.create(clientSettings(url));
+    public MongoConnection(Settings settings, TrustAnchors anchors) {
+        var url = parse(settings.text(URL));
+        client = MongoClients.create(clientSettings(url, anchors));
         entries = client.getDatabase(url.getDatabase()).getCollection(COLLECTION);
     }
 
@@ -67,7 +69,7 @@ public class MongoConnection {
         client.close();
     }
 
-    private MongoClientSettings clientSettings(ConnectionString url) {
+    private MongoClientSettings clientSettings(ConnectionString url, TrustAnchors anchors) {
         return MongoClientSettings.builder()
                 .applicationName("signalbox-logger")
                 .retryReads(false)
@@ -81,16 +83,22 @@ public class MongoConnection {
                 .applyToConnectionPoolSettings(
                         pool -> pool.maxSize(MAX_CONNECTIONS).maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 .applyConnectionString(url)
+                .applyToSslSettings(tls -> tls.context(anchors.context()))
                 .uuidRepresentation(UuidRepresentation.STANDARD)
                 .writeConcern(DURABLE)
                 .build();
     }
 
+    /** Never repeats the URL, since it may hold a password. */
     private static ConnectionString parse(String text) {
-        var url = new ConnectionString(text);
+        ConnectionString url;
+        try {
+            url = new ConnectionString(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSetting(URL, "must have the form mongodb://user:password@host:port/database");
+        }
         if (url.getDatabase() == null) {
-            throw new InvalidSetting(
-                    "signalbox.mongo.url", "must name a database, for example mongodb://host:27017/signalbox");
+            throw new InvalidSetting(URL, "must name a database, for example mongodb://host:27017/signalbox");
         }
         return url;
     }

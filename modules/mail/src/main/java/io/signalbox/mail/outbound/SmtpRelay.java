@@ -10,6 +10,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.security.TrustAnchors;
 import io.signalbox.mail.Delivery;
 import io.signalbox.mail.DeliveryResult;
 import io.signalbox.mail.DeliveryResult.Unreachable;
@@ -30,14 +31,17 @@ public class SmtpRelay {
     private final MailMetrics metrics;
     private final ConcurrentLinkedDeque<SmtpConnection> kept = new ConcurrentLinkedDeque<>();
 
-    /** @param settings holds {@code signalbox.smtp.…} */
+    /**
+     * @param settings holds {@code signalbox.smtp.…}
+     * @param anchors vouch for a server with TLS
+     */
     @Inject
-    public SmtpRelay(Settings settings, Sender sender, MailMetrics metrics) {
+    public SmtpRelay(Settings settings, TrustAnchors anchors, Sender sender, MailMetrics metrics) {
         var parsed = SmtpUrl.parse(KEY, settings.text(KEY));
         this.url = settings.optionalSecret("signalbox.smtp.password")
                 .map(parsed::withPassword)
                 .orElse(parsed);
-        this.session = Session.getInstance(properties(url, settings, sender));
+        this.session = Session.getInstance(properties(url, settings, anchors, sender));
         this.idleTimeout = settings.duration("signalbox.smtp.idle-timeout");
         this.messagesPerConnection = settings.integer("signalbox.smtp.messages-per-connection", 1, 1_000_000);
         this.metrics = metrics;
@@ -90,7 +94,7 @@ public class SmtpRelay {
         }
     }
 
-    private static Properties properties(SmtpUrl url, Settings settings, Sender sender) {
+    private static Properties properties(SmtpUrl url, Settings settings, TrustAnchors anchors, Sender sender) {
         var properties = new Properties();
         properties.put("mail.smtp.localhost", sender.domain());
         properties.put("mail.smtp.connectiontimeout", millis(settings, "signalbox.smtp.connect-timeout"));
@@ -99,6 +103,8 @@ public class SmtpRelay {
         properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.smtp.auth", Boolean.toString(!url.user().isEmpty()));
         properties.put("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", anchors.context().getSocketFactory());
+        properties.put("mail.smtp.socketFactory.fallback", "false");
         switch (url.encryption()) {
             case NONE -> {}
             case STARTTLS -> {

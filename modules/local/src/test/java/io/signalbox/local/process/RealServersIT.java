@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A PostgreSQL that runs without us: here one that stands for it. */
-class RealPostgresIT {
+/** Servers that run without us: a PostgreSQL, for which one stands here, and others, of which only the URLs count. */
+class RealServersIT {
 
     @TempDir
     private static Path directory;
@@ -92,6 +92,23 @@ class RealPostgresIT {
 
         assertThatThrownBy(stores::awaitReady)
                 .hasMessageContaining("PostgreSQL at postgresql://a@127.0.0.1:1/postgres refuses");
+    }
+
+    @Test
+    void theUrlsOfOtherServersComeThroughAsTheyAre() {
+        String mongo = "mongodb://me%40home:p%40ss%2Fw%3Ard%25=@db.example:27018/log?tls=true&replicaSet=rs0";
+        String amqp = "amqps://me%40home:p%40ss%2Fw%3Ard%25=@mq.example:5671/%2f";
+        String smtp = "smtp://me%40home:p%40ss%2Fw%3Ard%25=@mail.example:587?starttls=required";
+        try (EmbeddedStores stores = EmbeddedStores.launch(
+                new StateDirectory(directory.resolve("others")),
+                Ports.free(),
+                List.of("--only", "mongo,amqp,smtp", "--mongo", mongo, "--amqp", amqp, "--smtp", smtp))) {
+            stores.awaitReady();
+
+            assertThat(stores.mongoUrl()).isEqualTo(mongo);
+            assertThat(stores.amqpUrl()).isEqualTo(amqp);
+            assertThat(stores.smtpUrl()).isEqualTo(smtp);
+        }
     }
 
     private static EmbeddedStores stores(String home, String... arguments) {

@@ -1,0 +1,96 @@
+package io.signalbox.common.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.config.Settings;
+
+/**
+ * Who may vouch for the servers that this service connects to: the authorities that the JVM knows, and those of {@value #CA_FILE}, a file
+ * of PEM certificates. It is read once, at start.
+ */
+@ApplicationScoped
+public class TrustAnchors {
+
+    /** The key; without a value only the JVM's authorities count. */
+    public static final String CA_FILE = "signalbox.tls.ca-file";
+
+    private final SSLContext context;
+
+    /** @param settings holds {@value #CA_FILE} */
+    @Inject
+    public TrustAnchors(Settings settings) {
+        this.context =
+                contextFor(settings.optional(CA_FILE).map(TrustAnchors::read).orElse(List.of()));
+    }
+
+    /** For clients; it verifies a server's chain, and its name only where the client's library is told to. */
+    public SSLContext context() {
+        return context;
+    }
+
+    private static Collection<X509Certificate> read(String file) {
+        try (var pem = Files.newInputStream(Path.of(file))) {
+            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (certificates.isEmpty()) {
+                throw new InvalidSetting(CA_FILE, "names a file without a certificate: " + file);
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            throw new InvalidSetting(CA_FILE, "names a file that is not all PEM certificates: " + file);
+        } catch (IOException | InvalidPathException e) {
+            throw new InvalidSetting(CA_FILE, "names a file that can't be read: " + file);
+        }
+    }
+
+    private static SSLContext contextFor(Collection<X509Certificate> authorities) {
+        try {
+            var anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+            anchors.load(null, null);
+            for (var authority : knownToTheJvm()) {
+                anchors.setCertificateEntry("jvm-" + anchors.size(), authority);
+            }
+            for (var authority : authorities) {
+                anchors.setCertificateEntry("file-" + anchors.size(), authority);
+            }
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers(anchors).getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("The JVM has no TLS", e);
+        }
+    }
+
+    private static List<X509Certificate> knownToTheJvm() throws GeneralSecurityException {
+        return Arrays.stream(managers(null).getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()))
+                .toList();
+    }
+
+    private static TrustManagerFactory managers(KeyStore anchors) throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(anchors);
+        return factory;
+    }
+}
