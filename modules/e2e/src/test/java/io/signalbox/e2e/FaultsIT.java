@@ -2,7 +2,7 @@ package io.signalbox.e2e;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,8 +23,7 @@ import static org.awaitility.Awaitility.await;
 /** What was acknowledged is there, once, whatever dies meanwhile; and everything comes back by itself. */
 class FaultsIT {
 
-    private static final Signalbox SIGNALBOX =
-            Signalbox.start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    private static final Signalbox SIGNALBOX = Signalbox.start(RealServers.none(), Map.of());
 
     private final Api api = SIGNALBOX.api();
 

@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 
 import io.signalbox.local.process.EmbeddedStores;
@@ -20,8 +20,7 @@ import io.signalbox.local.supervisor.ServiceName;
 /** A whole Signalbox on free ports, the classic contract switched on, shared by the tests that leave it as they found it. */
 final class Signalbox implements AutoCloseable {
 
-    private static final FutureTask<Signalbox> SHARED = new FutureTask<>(
-            () -> start(new RealServers(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())));
+    private static final FutureTask<Signalbox> SHARED = new FutureTask<>(() -> start(RealServers.none(), Map.of()));
 
     private final Installation installation;
 
@@ -39,12 +38,12 @@ final class Signalbox implements AutoCloseable {
         };
     }
 
-    /** Another one, on these servers where some are given; it ends with the tests at the latest. */
-    static Signalbox start(RealServers real) {
+    /** Another one, on these servers where some are given, with more in every service's environment; it ends with the tests at the latest. */
+    static Signalbox start(RealServers real, Map<String, String> more) {
         try {
             var home =
                     Files.createTempDirectory(Path.of("target"), "signalbox-").toAbsolutePath();
-            var environment = Map.of(
+            var environment = new HashMap<>(Map.of(
                     "SIGNALBOX_CLASSIC_ENABLED",
                     "true",
                     "SIGNALBOX_LISTENER_ALERT_RECIPIENTS",
@@ -53,7 +52,8 @@ final class Signalbox implements AutoCloseable {
                     Api.EMAIL,
                     "SIGNALBOX_ADMIN_PASSWORD_FILE",
                     Files.writeString(home.resolve("admin-password"), Api.PASSWORD)
-                            .toString());
+                            .toString()));
+            environment.putAll(more);
             var installation = Installation.launch(new StateDirectory(home), Ports.free(), real, environment);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(installation)));
             installation.awaitReady();

@@ -1,5 +1,6 @@
 package io.signalbox.e2e;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The whole on a real RabbitMQ and a real PostgreSQL server. */
-class RabbitMqIT {
+/** The whole on real servers, reached by TLS: RabbitMQ, PostgreSQL, and FerretDB where there is Go to build it. */
+class RealServersIT {
 
     private static final Path SERVERS = Path.of("servers").toAbsolutePath();
 
@@ -21,11 +22,8 @@ class RabbitMqIT {
     void aRestartOfRabbitMqUnderLoadLosesNothingAndAllReconnectByThemselves(@TempDir Path directory) {
         Command.require(isInstalled(), "Debian's rabbitmq-server and postgresql");
         var urls = start(directory);
-        try (var signalbox = Signalbox.start(new RealServers(
-                        Optional.of(urls.get("SIGNALBOX_TEST_POSTGRES")),
-                        Optional.empty(),
-                        Optional.of(urls.get("SIGNALBOX_TEST_AMQP")),
-                        Optional.empty()));
+        try (var signalbox =
+                        Signalbox.start(byTls(urls), Map.of("SIGNALBOX_TLS_CA_FILE", urls.get("SIGNALBOX_TEST_CA")));
                 var load = new Load(signalbox.api(), "WARN")) {
             load.awaitMore(200);
             servers("restart-amqp", directory);
@@ -34,6 +32,18 @@ class RabbitMqIT {
         } finally {
             servers("stop", directory);
         }
+    }
+
+    /** FerretDB lets a user in that its PostgreSQL knows. */
+    private static RealServers byTls(Map<String, String> urls) {
+        var postgres = urls.get("SIGNALBOX_TEST_POSTGRES");
+        var credentials = URI.create(postgres).getRawUserInfo();
+        return new RealServers(
+                Optional.of(postgres + "?sslmode=verify-full&sslrootcert=" + urls.get("SIGNALBOX_TEST_CA")),
+                Optional.ofNullable(urls.get("SIGNALBOX_TEST_MONGO_TLS"))
+                        .map(url -> url.replace("//", "//" + credentials + "@") + "&authMechanism=PLAIN"),
+                Optional.of(urls.get("SIGNALBOX_TEST_AMQPS")),
+                Optional.empty());
     }
 
     private static boolean isInstalled() {
