@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +135,7 @@ class TailingIT {
     }
 
     @Test
-    void moreListenersThanAllowedAreRefusedAndRoomComesBack() {
+    void moreListenersThanAllowedAreRefusedAndOneThatGoesMakesRoomAndNoNoise() throws IOException {
         var logger = stage.logger("SIGNALBOX_LOGGER_TAIL_MAX_SUBSCRIBERS", "1");
         var client = stage.client(logger);
         try (var first = Listener.on(client, "api/v1/logs/stream")) {
@@ -149,6 +150,10 @@ class TailingIT {
                 return false;
             }
         });
+
+        assertThat(logger.stop(Duration.ofSeconds(15))).isTrue();
+        assertThat(Files.readAllLines(logger.log()))
+                .noneMatch(line -> line.contains("\"level\":\"ERROR\"") || line.contains("Broken pipe"));
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +14,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
 import io.signalbox.broker.Streams;
-import org.glassfish.jersey.server.ChunkedOutput;
 
 /** Forwards the current request to the service that owns its route, in the caller's name, and renders the answer. */
 @ApplicationScoped
@@ -89,23 +88,28 @@ public class Forwarding {
         return headers;
     }
 
-    /** Jersey holds a StreamingOutput's first eight kilobytes back, flushed or not; chunks go out at once. */
-    private ChunkedOutput<byte[]> events(RelayedAnswer answer) {
+    private StreamingOutput events(RelayedAnswer answer) {
         var counted = streams.register(() -> close(answer.body()));
-        var output = new ChunkedOutput<byte[]>(byte[].class);
-        Thread.ofVirtual().name("relay-stream").start(() -> {
+        return client -> {
             try (counted;
-                    output;
                     var body = answer.body()) {
                 var chunk = new byte[CHUNK];
-                for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
-                    output.write(Arrays.copyOf(chunk, count));
+                for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
+                    client.write(chunk, 0, count);
+                    client.flush();
                 }
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "A stream ended: {0}", e.getMessage());
             }
-        });
-        return output;
+        };
+    }
+
+    /** A stream that the service broke off is at its end, too: who follows it comes again. */
+    private static int read(InputStream body, byte[] chunk) {
+        try {
+            return body.read(chunk);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "A stream ended: {0}", e.getMessage());
+            return -1;
+        }
     }
 
     private static void close(InputStream body) {

@@ -2,6 +2,8 @@ package io.signalbox.common.problem;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.NotFoundException;
@@ -10,6 +12,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.webserver.ServerConnectionException;
 
 /**
  * Renders whatever a REST resource throws as a problem document; a defect of ours is logged and its details are kept inside.
@@ -30,6 +35,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             case WebApplicationException http when http.getResponse().getStatus() < 400 -> http.getResponse();
             case NotFoundException _ -> Response.status(404).build();
             case WebApplicationException http -> response(ofHttp(http), http.getResponse());
+            case RuntimeException broken
+            when hasLostItsClient(broken) -> {
+                LOG.log(Level.DEBUG, "A client has gone before the end of its request: {0}", broken.getMessage());
+                yield response(Problem.of(ProblemType.INVALID_REQUEST, "The body ended before its time."));
+            }
             default -> {
                 LOG.log(Level.ERROR, "Unexpected failure", failure);
                 yield response(
@@ -61,6 +71,13 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         problem.retryAfterSeconds().ifPresent(seconds -> builder.header(HttpHeaders.RETRY_AFTER, seconds));
         return builder;
+    }
+
+    /** Helidon's words for a request whose client went before its end. */
+    private static boolean hasLostItsClient(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof InsufficientDataAvailableException
+                        || cause instanceof ServerConnectionException);
     }
 
     private static Problem ofHttp(WebApplicationException failure) {
