@@ -21,6 +21,7 @@ import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
 import io.signalbox.broker.Streams;
+import io.signalbox.common.problem.ProblemException;
 
 /** Forwards the current request to the service that owns its route, in the caller's name, and renders the answer. */
 @ApplicationScoped
@@ -89,7 +90,7 @@ public class Forwarding {
     }
 
     private StreamingOutput events(RelayedAnswer answer) {
-        var counted = streams.register(() -> close(answer.body()));
+        var counted = counted(answer);
         return client -> {
             try (counted;
                     var body = answer.body()) {
@@ -100,6 +101,15 @@ public class Forwarding {
                 }
             }
         };
+    }
+
+    private Streams.Registration counted(RelayedAnswer answer) {
+        try {
+            return streams.register(() -> close(answer.body()));
+        } catch (ProblemException e) {
+            close(answer.body());
+            throw e;
+        }
     }
 
     /** A stream that the service broke off is at its end, too: who follows it comes again. */
