@@ -22,11 +22,11 @@ import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
-import io.signalbox.common.security.SelfSigned;
 import io.signalbox.common.security.TrustAnchors;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.EmbeddedStores.Store;
+import io.signalbox.local.process.SelfSigned;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -58,7 +58,7 @@ class EncryptionIT {
     private static String stranger;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         stores = EmbeddedStores.start(directory, Store.POSTGRES);
         stranger = SelfSigned.of("IP:127.0.0.1", directory).pem().toString();
     }

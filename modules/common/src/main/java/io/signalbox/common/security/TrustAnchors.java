@@ -32,18 +32,34 @@ public class TrustAnchors {
     /** The key; without a value only the JVM's authorities count. */
     public static final String CA_FILE = "signalbox.tls.ca-file";
 
-    private final SSLContext context;
+    private final Collection<X509Certificate> authorities;
 
     /** @param settings holds {@value #CA_FILE} */
     @Inject
     public TrustAnchors(Settings settings) {
-        this.context =
-                contextFor(settings.optional(CA_FILE).map(TrustAnchors::read).orElse(List.of()));
+        this.authorities = settings.optional(CA_FILE).map(TrustAnchors::read).orElse(List.of());
     }
 
-    /** For clients; it verifies a server's chain, and its name only where the client's library is told to. */
+    /**
+     * A new context for clients; it verifies a server's chain, and its name only where the client's library is told to. To make one takes
+     * some 90 ms, so ask only where there is TLS.
+     */
     public SSLContext context() {
-        return context;
+        try {
+            var anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+            anchors.load(null, null);
+            for (var authority : knownToTheJvm()) {
+                anchors.setCertificateEntry("jvm-" + anchors.size(), authority);
+            }
+            for (var authority : authorities) {
+                anchors.setCertificateEntry("file-" + anchors.size(), authority);
+            }
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers(anchors).getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("The JVM has no TLS", e);
+        }
     }
 
     private static Collection<X509Certificate> read(String file) {
@@ -59,24 +75,6 @@ public class TrustAnchors {
             throw new InvalidSetting(CA_FILE, "names a file that is not all PEM certificates: " + file);
         } catch (IOException | InvalidPathException e) {
             throw new InvalidSetting(CA_FILE, "names a file that can't be read: " + file);
-        }
-    }
-
-    private static SSLContext contextFor(Collection<X509Certificate> authorities) {
-        try {
-            var anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-            anchors.load(null, null);
-            for (var authority : knownToTheJvm()) {
-                anchors.setCertificateEntry("jvm-" + anchors.size(), authority);
-            }
-            for (var authority : authorities) {
-                anchors.setCertificateEntry("file-" + anchors.size(), authority);
-            }
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers(anchors).getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("The JVM has no TLS", e);
         }
     }
 

@@ -17,8 +17,8 @@ import io.helidon.config.mp.MpConfigSources;
 
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
-import io.signalbox.common.security.SelfSigned;
 import io.signalbox.common.security.TrustAnchors;
+import io.signalbox.local.process.SelfSigned;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +74,20 @@ class AmqpConnectionsTest {
         var another = SelfSigned.of("IP:127.0.0.1", directory);
         assertThat(failure(scheme, "127.0.0.1", Optional.of(another))).isInstanceOf(SSLHandshakeException.class);
         assertThat(HEARD.take()).isEqualTo(NOTHING);
+    }
+
+    @Test
+    void aServerThatTheJvmTrustsHearsUsWhomeverTheFileTrusts() throws Exception {
+        var another = SelfSigned.of("IP:127.0.0.1", directory);
+        System.setProperty("javax.net.ssl.trustStore", certificate.store().toString());
+        System.setProperty("javax.net.ssl.trustStorePassword", SelfSigned.PASSWORD);
+        try {
+            assertThat(failure("amqps", "127.0.0.1", Optional.of(another))).isNotInstanceOf(SSLException.class);
+        } finally {
+            System.clearProperty("javax.net.ssl.trustStore");
+            System.clearProperty("javax.net.ssl.trustStorePassword");
+        }
+        assertThat(HEARD.take()).isEqualTo("AMQP");
     }
 
     @Test

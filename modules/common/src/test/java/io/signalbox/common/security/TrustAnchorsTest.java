@@ -9,6 +9,7 @@ import io.helidon.config.mp.MpConfigSources;
 
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
+import io.signalbox.local.process.SelfSigned;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class TrustAnchorsTest {
     private Path directory;
 
     @Test
-    void aFileOfSeveralCertificatesIsRead() throws Exception {
+    void aFileOfSeveralCertificatesIsRead() throws IOException {
         var one = Files.readString(SelfSigned.of("DNS:one", directory).pem());
         var other = Files.readString(SelfSigned.of("DNS:other", directory).pem());
         var file = Files.writeString(directory.resolve("ca.pem"), one + other);

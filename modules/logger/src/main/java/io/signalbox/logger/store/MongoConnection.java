@@ -12,6 +12,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.connection.SslSettings;
 import com.mongodb.event.ClusterDescriptionChangedEvent;
 import com.mongodb.event.ClusterListener;
 import io.signalbox.common.config.InvalidSetting;
@@ -70,6 +71,7 @@ public class MongoConnection {
     }
 
     private MongoClientSettings clientSettings(ConnectionString url, TrustAnchors anchors) {
+        var encrypted = SslSettings.builder().applyConnectionString(url).build().isEnabled();
         return MongoClientSettings.builder()
                 .applicationName("signalbox-logger")
                 .retryReads(false)
@@ -83,7 +85,11 @@ public class MongoConnection {
                 .applyToConnectionPoolSettings(
                         pool -> pool.maxSize(MAX_CONNECTIONS).maxWaitTime(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 .applyConnectionString(url)
-                .applyToSslSettings(tls -> tls.context(anchors.context()))
+                .applyToSslSettings(tls -> {
+                    if (encrypted) {
+                        tls.context(anchors.context());
+                    }
+                })
                 .uuidRepresentation(UuidRepresentation.STANDARD)
                 .writeConcern(DURABLE)
                 .build();

@@ -102,18 +102,25 @@ public class SmtpRelay {
         properties.put("mail.smtp.writetimeout", millis(settings, "signalbox.smtp.write-timeout"));
         properties.put("mail.smtp.quitwait", "false");
         properties.put("mail.smtp.auth", Boolean.toString(!url.user().isEmpty()));
-        properties.put("mail.smtp.ssl.checkserveridentity", "true");
-        properties.put("mail.smtp.ssl.socketFactory", anchors.context().getSocketFactory());
-        properties.put("mail.smtp.socketFactory.fallback", "false");
         switch (url.encryption()) {
             case NONE -> {}
             case STARTTLS -> {
+                verify(properties, anchors);
                 properties.put("mail.smtp.starttls.enable", "true");
                 properties.put("mail.smtp.starttls.required", "true");
             }
-            case TLS -> properties.put("mail.smtp.ssl.enable", "true");
+            case TLS -> {
+                verify(properties, anchors);
+                properties.put("mail.smtp.ssl.enable", "true");
+            }
         }
         return properties;
+    }
+
+    private static void verify(Properties properties, TrustAnchors anchors) {
+        properties.put("mail.smtp.ssl.checkserveridentity", "true");
+        properties.put("mail.smtp.ssl.socketFactory", anchors.context().getSocketFactory());
+        properties.put("mail.smtp.socketFactory.fallback", "false");
     }
 
     private static String millis(Settings settings, String key) {
