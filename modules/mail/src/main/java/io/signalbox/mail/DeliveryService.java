@@ -213,9 +213,11 @@ public class DeliveryService {
             var result = relay.send(delivery);
             if (result instanceof Unreachable) {
                 lastUnreachable = Instant.now();
-                unreachable.incrementAndGet();
-            } else {
-                unreachable.set(0);
+                if (unreachable.getAndIncrement() == 0) {
+                    LOG.log(Level.WARNING, "No mail goes out: {0}", result.reply());
+                }
+            } else if (unreachable.getAndSet(0) > 0) {
+                LOG.log(Level.INFO, "Mail goes out again");
             }
             return result;
         }

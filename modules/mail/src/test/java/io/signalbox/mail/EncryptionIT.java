@@ -1,14 +1,9 @@
 package io.signalbox.mail;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
+import io.signalbox.local.process.SelfSigned;
 import io.signalbox.local.process.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,20 +15,18 @@ import static org.awaitility.Awaitility.await;
 
 class EncryptionIT {
 
-    private static final String PASSWORD = "changeit";
-
     @TempDir
     private static Path home;
 
     private static Installation installation;
-    private static Path certificate;
+    private static SelfSigned certificate;
     private static ScriptedSmtp encrypted;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start() {
         installation = Installation.start(home);
-        certificate = selfSigned("IP:127.0.0.1");
-        encrypted = ScriptedSmtp.start(sslContext(certificate).getServerSocketFactory());
+        certificate = SelfSigned.of("IP:127.0.0.1", home);
+        encrypted = ScriptedSmtp.start(certificate.context().getServerSocketFactory());
     }
 
     @AfterAll
@@ -54,10 +47,33 @@ class EncryptionIT {
     }
 
     @Test
-    void aServerWhoseCertificateIsNotTrustedGetsNothing() throws Exception {
-        var another = selfSigned("DNS:another.example.com");
+    void aServerWhoseCertificateIsNotTrustedGetsNothing() {
+        var another = SelfSigned.of("IP:127.0.0.1", home);
         try (var service = service("smtps://127.0.0.1:" + encrypted.port(), another)) {
             assertThatNothingIsSent(service, "untrusted@example.com", encrypted, "No secure connection");
+        }
+    }
+
+    @Test
+    void aMailWaitsWhileOurPasswordIsRefusedAndNoLogTellsIt() {
+        try (var server = SubmissionServer.withStartTls(certificate, "signalbox@example.com", "another");
+                var service = service(
+                        "smtp://signalbox%40example.com:h%2Fu%3Ash@127.0.0.1:" + server.port() + "?starttls=required",
+                        certificate)) {
+            var client = installation.client(service, "ada", "mailer");
+            var id = client.mail("patient@example.com");
+            await().until(() -> lastReply(client, id), reply -> reply.contains("refuses our credentials"));
+            assertThat(client.status(id).getString("status")).isEqualTo("sending");
+            assertThat(lastReply(client, id)).doesNotContain("h/u:sh");
+
+            server.setPassword("h/u:sh");
+
+            await().until(() -> client.status(id).getString("status").equals("sent"));
+            assertThat(server.received())
+                    .contains(new SubmissionServer.Received("patient@example.com", "signalbox@example.com"));
+            assertThat(service.process().logTail(500))
+                    .anyMatch(line -> line.contains("No mail goes out: The mail server refuses our credentials"))
+                    .noneMatch(line -> line.contains("h/u:sh") || line.contains("h%2Fu%3Ash"));
         }
     }
 
@@ -74,57 +90,17 @@ class EncryptionIT {
         var client = installation.client(service, "ada", "mailer");
         var id = client.mail(address);
 
-        await().until(
-                        () -> client.status(id)
-                                .getJsonArray("recipients")
-                                .getJsonObject(0)
-                                .getString("lastReply"),
-                        reply -> reply.contains(reason));
+        await().until(() -> lastReply(client, id), reply -> reply.contains(reason));
         assertThat(client.status(id).getString("status")).isEqualTo("sending");
         assertThat(server.offered()).noneMatch(mail -> mail.recipient().equals(address));
     }
 
-    private static ServiceProcess service(String smtpUrl, Path trusted) {
+    private static String lastReply(MailClient client, String id) {
+        return client.status(id).getJsonArray("recipients").getJsonObject(0).getString("lastReply");
+    }
+
+    private static ServiceProcess service(String smtpUrl, SelfSigned trusted) {
         return installation.service(
-                smtpUrl,
-                Map.of(
-                        "JAVA_TOOL_OPTIONS",
-                        "-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD));
-    }
-
-    private static Path selfSigned(String name) throws IOException, InterruptedException {
-        var file = Files.createTempDirectory(home, "certificate").resolve("store.p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=test",
-                        "-ext",
-                        "SAN=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        return file;
-    }
-
-    private static SSLContext sslContext(Path file) throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD.toCharArray());
-        var context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+                smtpUrl, Map.of("SIGNALBOX_TLS_CA_FILE", trusted.pem().toString()));
     }
 }
