@@ -219,9 +219,10 @@ class FallbackIT {
                 .contains("signalbox_broker_fallbacks_total");
     }
 
-    @Test
-    void aFullBulkheadFallsBackAtOnce() throws Exception {
-        try (var broker = around.start(Map.of("BULKHEAD_VALUE", "2", "SIGNALBOX_LOGGER_TIMEOUT", "PT20S"));
+    @ParameterizedTest
+    @ValueSource(strings = {"BULKHEAD_VALUE", "IO_SIGNALBOX_BROKER_OUTBOUND_LOGGERBYGRPC_WRITE_BULKHEAD_VALUE"})
+    void aFullBulkheadFallsBackAtOnce(String setting) throws Exception {
+        try (var broker = around.start(Map.of(setting, "2", "SIGNALBOX_LOGGER_TIMEOUT", "PT20S"));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var own = new Api(broker.http(), api.token());
             var release = new CountDownLatch(1);

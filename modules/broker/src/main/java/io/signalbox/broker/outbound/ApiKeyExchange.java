@@ -24,8 +24,6 @@ import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** Exchanges API keys for access tokens of their owners at auth's token endpoint, by a grant of our own (RFC 6749, section 4.5). */
 @ApplicationScoped
@@ -63,8 +61,7 @@ public class ApiKeyExchange {
      *
      * @throws NeighbourFailure when auth can't answer
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public Optional<AccessToken> exchange(String key) {
         return guard.attempt(Edge.AUTH_API_KEYS, () -> read(ask(key)));
     }

@@ -17,8 +17,6 @@ import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** The topic exchange of the classic contract, {@code logs_topic}; the listener's queue is declared with it, so that nothing is lost. */
 @ApplicationScoped
@@ -51,8 +49,7 @@ public class ClassicExchange {
      * @return the message id, which becomes the entry's
      * @throws NeighbourFailure when it can't be confirmed
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public String publish(String name, String data) {
         return guard.attempt(Edge.CLASSIC_AMQP, () -> {
             var id = EntryIds.next().toString();

@@ -36,8 +36,6 @@ import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.TraceContext;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Retry;
 
 /**
@@ -75,8 +73,7 @@ abstract class HttpRelay implements Relay {
     }
 
     @Override
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     @Retry(retryOn = UnansweredRead.class, maxRetries = 1, delay = 50, jitter = 25)
     public RelayedAnswer forward(RelayRequest request) {
         return guard.attempt(edge, () -> send(request));

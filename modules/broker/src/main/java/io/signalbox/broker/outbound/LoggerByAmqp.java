@@ -36,8 +36,6 @@ import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** The logger, by the durable queue that it consumes: one CloudEvent for each entry, confirmed by the message broker. */
 @ApplicationScoped
@@ -68,8 +66,7 @@ public class LoggerByAmqp implements EntryRoute {
     }
 
     @Override
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public Delivery write(Sender sender, List<EntryDraft> entries) {
         return guard.attempt(Edge.LOGGER_AMQP, () -> {
             var headers = headers(sender);

@@ -29,8 +29,6 @@ import io.signalbox.proto.log.v1.SearchRequest;
 import io.signalbox.proto.log.v1.SearchResponse;
 import io.signalbox.proto.log.v1.TailRequest;
 import io.signalbox.proto.log.v1.WriteRequest;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -62,8 +60,7 @@ public class LoggerByGrpc implements EntryRoute {
 
     @Override
     @Crosses(Edge.LOGGER_GRPC)
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     @Fallback(
             value = ToQueue.class,
             applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
@@ -84,8 +81,7 @@ public class LoggerByGrpc implements EntryRoute {
      *
      * @throws NeighbourFailure when the logger can't answer
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public SearchResponse search(Sender sender, SearchRequest request) {
         return guard.attempt(
                 Edge.LOGGER_SEARCH_GRPC,

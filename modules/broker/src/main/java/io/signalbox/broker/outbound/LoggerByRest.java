@@ -12,15 +12,12 @@ import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
 import io.signalbox.broker.Guard;
 import io.signalbox.broker.NeighbourAway;
-import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -46,8 +43,7 @@ public class LoggerByRest implements EntryRoute {
 
     @Override
     @Crosses(Edge.LOGGER_REST)
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     @Fallback(
             value = ToQueue.class,
             applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})

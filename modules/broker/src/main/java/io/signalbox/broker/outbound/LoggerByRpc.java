@@ -19,8 +19,6 @@ import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Fallback;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
@@ -46,8 +44,7 @@ public class LoggerByRpc implements EntryRoute {
 
     @Override
     @Crosses(Edge.LOGGER_RPC)
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     @Fallback(
             value = ToQueue.class,
             applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
@@ -64,8 +61,7 @@ public class LoggerByRpc implements EntryRoute {
      * @param params as the logger's own {@code log.search} takes them
      * @throws NeighbourFailure when the logger can't answer
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public JsonObject search(Sender sender, JsonObject params) {
         return guard.attempt(Edge.LOGGER_SEARCH_RPC, () -> logger.call("log.search", sender.token(), params));
     }

@@ -25,8 +25,6 @@ import io.signalbox.proto.mail.v1.Mail;
 import io.signalbox.proto.mail.v1.MailServiceGrpc;
 import io.signalbox.proto.mail.v1.MailServiceGrpc.MailServiceBlockingStub;
 import io.signalbox.proto.mail.v1.SendRequest;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** The mail service, by gRPC over one kept channel. */
 @ApplicationScoped
@@ -54,8 +52,7 @@ public class MailByGrpc implements MailRoute {
     }
 
     @Override
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
         return guard.attempt(Edge.MAIL_GRPC, () -> {
             var answer = GrpcCall.to(MAIL, () -> within(sender).send(message(mail, key)));
@@ -68,8 +65,7 @@ public class MailByGrpc implements MailRoute {
      *
      * @throws NeighbourFailure when the mail service can't answer
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public Mail get(Sender sender, GetRequest request) {
         return guard.attempt(
                 Edge.MAIL_GET_GRPC, () -> GrpcCall.to(MAIL, () -> within(sender).get(request)));

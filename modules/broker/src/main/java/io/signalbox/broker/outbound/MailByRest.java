@@ -10,14 +10,11 @@ import io.signalbox.broker.Guard;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailReceipt;
 import io.signalbox.broker.MailRoute;
-import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.broker.OutgoingMail;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** The mail service, by REST over kept connections. */
 @ApplicationScoped
@@ -39,8 +36,7 @@ public class MailByRest implements MailRoute {
     }
 
     @Override
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
         return guard.attempt(Edge.MAIL_REST, () -> {
             var answer = mails.post("/api/v1/mails", sender.token(), mail.toJson(), key);

@@ -18,8 +18,6 @@ import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Bulkhead;
-import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /** The mail service, by JSON-RPC 2.0 over kept connections. */
 @ApplicationScoped
@@ -41,8 +39,7 @@ public class MailByRpc implements MailRoute {
     }
 
     @Override
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
         return guard.attempt(Edge.MAIL_RPC, () -> {
             var params = Json.createObjectBuilder(mail.toJson());
@@ -58,8 +55,7 @@ public class MailByRpc implements MailRoute {
      * @param params as the mail service's own {@code mail.get} takes them
      * @throws NeighbourFailure when the mail service can't answer
      */
-    @CircuitBreaker(failOn = NeighbourFailure.class)
-    @Bulkhead
+    @Guarded
     public JsonObject get(Sender sender, JsonObject params) {
         return guard.attempt(Edge.MAIL_GET_RPC, () -> mails.call("mail.get", sender.token(), params));
     }
