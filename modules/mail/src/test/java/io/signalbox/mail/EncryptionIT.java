@@ -3,7 +3,7 @@ package io.signalbox.mail;
 import java.nio.file.Path;
 import java.util.Map;
 
-import io.signalbox.local.process.SelfSigned;
+import io.signalbox.common.testing.SelfSigned;
 import io.signalbox.local.process.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -11,7 +11,7 @@ import java.util.UUID;
 import io.helidon.microprofile.metrics.RegistryFactory;
 
 import io.signalbox.common.security.TrustAnchors;
-import io.signalbox.local.process.SelfSigned;
+import io.signalbox.common.testing.SelfSigned;
 import io.signalbox.mail.DeliveryResult.Delivered;
 import io.signalbox.mail.DeliveryResult.Unreachable;
 import io.signalbox.mail.SubmissionServer.Received;

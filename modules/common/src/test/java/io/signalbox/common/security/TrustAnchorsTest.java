@@ -9,7 +9,7 @@ import io.helidon.config.mp.MpConfigSources;
 
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
-import io.signalbox.local.process.SelfSigned;
+import io.signalbox.common.testing.SelfSigned;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

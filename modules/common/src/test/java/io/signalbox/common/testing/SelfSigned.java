@@ -1,4 +1,4 @@
-package io.signalbox.local.process;
+package io.signalbox.common.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

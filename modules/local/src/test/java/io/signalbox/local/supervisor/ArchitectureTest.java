@@ -26,9 +26,9 @@ class ArchitectureTest {
             .that(resideInAnyPackage("io.signalbox.local.process", "io.signalbox.local.state")
                     .or(INSTALLATION))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java..", "javax.net..", "io.signalbox.local.process", "io.signalbox.local.state")
-                    .or(INSTALLATION));
+            .onlyDependOnClassesThat(
+                    resideInAnyPackage("java..", "io.signalbox.local.process", "io.signalbox.local.state")
+                            .or(INSTALLATION));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
