@@ -1,10 +1,14 @@
 package io.signalbox.e2e;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -103,6 +107,68 @@ class FaultsIT {
             SIGNALBOX.stores().restart();
             load.awaitMore(200);
             load.verify();
+        }
+    }
+
+    @Test
+    void whatWasReportedFailedWhileTheStoresWereAwayIsStoredOnceWhenItIsRepeated() {
+        var source = "repeated-" + UUID.randomUUID();
+        var writes = new HashMap<String, String>();
+        for (int i = 0; i < 60; i++) {
+            var entry = Json.createObjectBuilder(Api.entry(source, "INFO", "repeated", "number " + i))
+                    .add("id", UUID.randomUUID().toString())
+                    .build();
+            writes.put(entry.toString(), List.of("grpc", "rest", "rpc").get(i % 3));
+        }
+        try (var dying = Executors.newVirtualThreadPerTaskExecutor()) {
+            dying.execute(() -> writes.forEach(this::isTaken));
+            SIGNALBOX.stores().kill();
+        }
+        SIGNALBOX.stores().restart();
+
+        writes.forEach((entry, via) -> await().atMost(90, SECONDS).until(() -> isTaken(entry, via)));
+        await().atMost(90, SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(api.searchAll("source=" + source))
+                .extracting(entry -> entry.getString("data"))
+                .doesNotHaveDuplicates()
+                .hasSize(writes.size()));
+    }
+
+    @Test
+    void whatCameByTheClassicExchangeWhileTheListenerWasDeadIsStoredWhenItIsBack() {
+        var client = Api.anonymous(SIGNALBOX.broker());
+        var marker = UUID.randomUUID().toString();
+        SIGNALBOX.service(ServiceName.LISTENER).kill();
+        try {
+            for (int i = 0; i < 100; i++) {
+                var answer = client.post(
+                        "handle",
+                        Json.createObjectBuilder()
+                                .add("action", "log-amqp")
+                                .add(
+                                        "log",
+                                        Json.createObjectBuilder()
+                                                .add("name", marker)
+                                                .add("data", "number " + i))
+                                .build());
+                assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+            }
+        } finally {
+            SIGNALBOX.service(ServiceName.LISTENER).restart();
+        }
+
+        await().atMost(90, SECONDS).ignoreExceptions().untilAsserted(() -> assertThat(
+                        api.searchAll("source=classic&name=" + marker))
+                .extracting(entry -> entry.getString("data"))
+                .doesNotHaveDuplicates()
+                .hasSize(100));
+    }
+
+    private boolean isTaken(String entry, String via) {
+        try {
+            var status = api.post("api/v1/logs?via=" + via, entry).status();
+            return status == 201 || status == 202;
+        } catch (UncheckedIOException e) {
+            return false;
         }
     }
 

@@ -1,11 +1,18 @@
 package io.signalbox.e2e;
 
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
+import io.signalbox.local.supervisor.ServiceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +24,8 @@ import static org.awaitility.Awaitility.await;
 
 /** What only the services together can keep. */
 class WholeIT {
+
+    private static final Path PROC = Path.of("/proc");
 
     private final Signalbox signalbox = Signalbox.running();
     private final Api api = signalbox.api();
@@ -40,6 +49,55 @@ class WholeIT {
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().getString("id")).isEqualTo(id);
         assertThat(found.getFirst().getString("traceId")).isEqualTo(trace);
+    }
+
+    @Test
+    void aThousandWritesGoOverConnectionsThatAreKept() throws IOException {
+        Command.require(Files.isDirectory(PROC.resolve("net")), "Linux's /proc, to count connections");
+        write(20);
+        var connections = connectionsOnward();
+        var descriptors = descriptorsOfTheBroker();
+
+        write(250);
+
+        assertThat(connectionsOnward() - connections).isLessThan(50);
+        assertThat(descriptorsOfTheBroker() - descriptors).isLessThan(50);
+    }
+
+    private void write(int timesEachWay) {
+        for (var via : List.of("rest", "rpc", "grpc", "amqp")) {
+            for (int i = 0; i < timesEachWay; i++) {
+                var answer = api.post("api/v1/logs?via=" + via, Api.entry("connections", "INFO", "written", ""));
+                assertThat(answer.status()).as(answer.text()).isIn(201, 202);
+            }
+        }
+    }
+
+    /** TCP connections to the logger and the message broker, also those that have just ended. */
+    private long connectionsOnward() throws IOException {
+        var logger = signalbox.service(ServiceName.LOGGER);
+        var ports = Stream.of(
+                        logger.http().getPort(),
+                        logger.grpcPort(),
+                        URI.create(signalbox.stores().amqpUrl()).getPort())
+                .map(":%04X"::formatted)
+                .toList();
+        var count = 0L;
+        for (var table : List.of("net/tcp", "net/tcp6")) {
+            try (var lines = Files.lines(PROC.resolve(table))) {
+                count += lines.map(line -> line.strip().split("\\s+"))
+                        .filter(columns -> ports.stream().anyMatch(columns[2]::endsWith))
+                        .count();
+            }
+        }
+        return count;
+    }
+
+    private long descriptorsOfTheBroker() throws IOException {
+        var broker = signalbox.service(ServiceName.BROKER);
+        try (var descriptors = Files.list(PROC.resolve(Long.toString(broker.pid()), "fd"))) {
+            return descriptors.count();
+        }
     }
 
     @Test
