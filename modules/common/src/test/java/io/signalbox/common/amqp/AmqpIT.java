@@ -195,7 +195,6 @@ class AmqpIT {
     void aDeadLetterGoesNowhereElseForWhatItsSenderAskedFor() {
         var properties = new BasicProperties.Builder()
                 .messageId("eager")
-                .userId("guest")
                 .headers(Map.of("x-test", "yes", "CC", List.of(queue)))
                 .build();
         publisher.await(publisher.send(exchange, "log.error.a", properties, "bad".getBytes(StandardCharsets.UTF_8)));
@@ -211,7 +210,6 @@ class AmqpIT {
             await().until(() -> !letters.isEmpty());
         }
         assertThat(letters).allSatisfy(letter -> {
-            assertThat(letter.getUserId()).isNull();
             assertThat(letter.getDeliveryMode()).isEqualTo(2);
             assertThat(letter.getHeaders()).containsKey("x-test").doesNotContainKey("CC");
         });
