@@ -17,7 +17,10 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import org.bson.conversions.Bson;
 
-/** Creates the indexes in the background at start, and tries again until they are there; an option that the server lacks is left out. */
+/**
+ * Creates the indexes in the background at start, and tries again until they are there; an option that the server lacks is left out.
+ * FerretDB 1 keeps its indexes at every write and reads by none, so it gets none.
+ */
 @ApplicationScoped
 public class EntryIndexes {
 
@@ -74,7 +77,11 @@ public class EntryIndexes {
 
     private boolean created() {
         try {
-            INDEXES.forEach(this::create);
+            if (connection.readsByIndexes()) {
+                INDEXES.forEach(this::create);
+            } else {
+                LOG.log(Level.INFO, "The store reads by no index, so it gets none");
+            }
             return true;
         } catch (MongoException e) {
             LOG.log(Level.WARNING, "The indexes can''t be created yet: {0}", e.getMessage());

@@ -12,6 +12,7 @@ import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
 import com.mongodb.connection.SslSettings;
 import com.mongodb.event.ClusterDescriptionChangedEvent;
 import com.mongodb.event.ClusterListener;
@@ -32,6 +33,7 @@ public class MongoConnection {
 
     private static final String URL = "signalbox.mongo.url";
     private static final String COLLECTION = "entries";
+    private static final String FERRETDB_1 = "ferretdbVersion";
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 10_000;
     private static final int SELECTION_MILLIS = 1_000;
@@ -41,6 +43,7 @@ public class MongoConnection {
             WriteConcern.MAJORITY.withJournal(true).withWTimeout(3, TimeUnit.SECONDS);
 
     private final MongoClient client;
+    private final MongoDatabase database;
     private final MongoCollection<Document> entries;
     private final Reachability reachability = new Reachability();
 
@@ -52,12 +55,18 @@ public class MongoConnection {
     public MongoConnection(Settings settings, TrustAnchors anchors) {
         var url = parse(settings.text(URL));
         client = MongoClients.create(clientSettings(url, anchors));
-        entries = client.getDatabase(url.getDatabase()).getCollection(COLLECTION);
+        database = client.getDatabase(url.getDatabase());
+        entries = database.getCollection(COLLECTION);
     }
 
     /** The collection of all entries. */
     public MongoCollection<Document> entries() {
         return entries;
+    }
+
+    /** Whether the server makes use of indexes; FerretDB 1, which tells its version by this name, does not. */
+    public boolean readsByIndexes() {
+        return !database.runCommand(new Document("buildInfo", 1)).containsKey(FERRETDB_1);
     }
 
     /** Whether a server that takes writes answered the last heartbeat. */
