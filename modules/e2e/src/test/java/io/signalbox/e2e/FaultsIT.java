@@ -39,7 +39,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource(
             value = ServiceName.class,
-            names = {"BROKER", "LOGGER", "AUTH"})
+            names = {"BROKER", "LOGGER", "AUTH", "FRONTEND"})
     void aServiceKilledUnderLoadLosesNothingAndDoublesNothing(ServiceName name) {
         try (var load = new Load(api, "INFO")) {
             load.awaitMore(200);
