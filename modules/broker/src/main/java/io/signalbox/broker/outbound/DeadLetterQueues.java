@@ -57,7 +57,8 @@ public class DeadLetterQueues {
             AmqpConsumer.DEAD_SINCE,
             AmqpConsumer.REASON,
             AmqpConsumer.EXCHANGE,
-            AmqpConsumer.ROUTING_KEY);
+            AmqpConsumer.ROUTING_KEY,
+            AmqpPublisher.DELIVERY_COUNT);
     private static final int MAX_LOOKED_THROUGH = 10_000;
     private static final int MAX_SETTLED = 1_000;
     private static final int MAX_PAGE_BYTES = 4 * 1024 * 1024;

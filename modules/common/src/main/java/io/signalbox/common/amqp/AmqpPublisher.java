@@ -37,6 +37,9 @@ import io.signalbox.common.telemetry.TraceContext;
  */
 public final class AmqpPublisher implements AutoCloseable {
 
+    /** Header that a quorum queue gives each delivery: how often there was one before. */
+    public static final String DELIVERY_COUNT = "x-delivery-count";
+
     private static final Logger LOG = System.getLogger(AmqpPublisher.class.getName());
     private static final int MAX_IN_FLIGHT = 1_000;
     private static final int PERSISTENT = 2;
@@ -134,7 +137,7 @@ public final class AmqpPublisher implements AutoCloseable {
      */
     public static BasicProperties again(BasicProperties properties, Map<String, Object> headers) {
         var kept = new HashMap<>(headers);
-        kept.keySet().removeAll(Set.of("CC", "BCC"));
+        kept.keySet().removeAll(Set.of("CC", "BCC", DELIVERY_COUNT));
         return properties
                 .builder()
                 .deliveryMode(PERSISTENT)
