@@ -20,6 +20,6 @@ import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 @CircuitBreaker(failOn = NeighbourFailure.class)
 @Bulkhead
 @Inherited
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @interface Guarded {}
