@@ -58,7 +58,7 @@ public final class ServiceProcess implements AutoCloseable {
         ServiceProcess service = launch(new ServiceLaunch(
                 name,
                 repository.jar(name),
-                List.of("-Xmx256m"),
+                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
                 all,
                 port,
                 WITH_GRPC.contains(name) ? OptionalInt.of(FreePorts.next()) : OptionalInt.empty(),
@@ -76,7 +76,6 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 ChildProcess.java(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--illegal-native-access=allow",
                 "--sun-misc-unsafe-memory-access=allow"));

@@ -3,7 +3,6 @@ package io.signalbox.local.supervisor;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,7 +83,7 @@ public final class Installation implements AutoCloseable {
                     ServiceProcess.launch(new ServiceLaunch(
                             name.text(),
                             repository.jar(name.text()),
-                            List.of(name.heap()),
+                            name.jvmFlags(),
                             wiring.environment(name),
                             name.httpPort(ports),
                             name.grpcPort(ports),
