@@ -12,7 +12,7 @@ public enum ServiceName {
     FRONTEND(64, Compiler.QUICK, false),
     BROKER(160, Compiler.OPTIMIZING, true),
     LISTENER(128, Compiler.QUICK, false),
-    MAIL(128, Compiler.QUICK, true),
+    MAIL(128, Compiler.OPTIMIZING, true),
     LOGGER(160, Compiler.OPTIMIZING, true),
     AUTH(160, Compiler.QUICK, false);
 
@@ -57,7 +57,7 @@ public enum ServiceName {
     private enum Compiler {
         /** Ready soonest, with a third of the throughput. */
         QUICK("-XX:TieredStopAtLevel=1"),
-        /** For those whom every log entry passes. While the optimizer is busy no code gets slow counters to keep it busier. */
+        /** For those that work under load. While the optimizer is busy no code gets slow counters to keep it busier. */
         OPTIMIZING("-XX:Tier3DelayOn=0");
 
         private final String flag;
