@@ -1,0 +1,3 @@
+module signalbox.example/testbed/pause
+
+go 1.24.0
