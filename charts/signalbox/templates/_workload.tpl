@@ -1,0 +1,200 @@
+{{- define "signalbox.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "signalbox.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* Labels and annotations that the mesh wants on a pod. */}}
+{{- define "signalbox.meshLabels" -}}
+{{- if .Values.mesh.enabled }}
+sidecar.istio.io/inject: "true"
+{{- end }}
+{{- end -}}
+
+{{- define "signalbox.meshAnnotations" -}}
+{{- if .Values.mesh.enabled }}
+proxy.istio.io/config: '{"holdApplicationUntilProxyStarts": true}'
+{{- end }}
+{{- end -}}
+
+{{- define "signalbox.scrapeAnnotations" -}}
+{{- if .Values.metrics.annotations }}
+prometheus.io/scrape: "true"
+prometheus.io/port: "8080"
+prometheus.io/path: /metrics
+{{- end }}
+{{- end -}}
+
+{{/* A service's Deployment. Takes root, name, track (stable or canary). */}}
+{{- define "signalbox.deployment" -}}
+{{- $root := .root -}}
+{{- $name := .name -}}
+{{- $canary := eq .track "canary" -}}
+{{- $facts := index (include "signalbox.services" $root | fromYaml) $name -}}
+{{- $settings := include "signalbox.settings" (dict "root" $root "name" $name) | fromYaml -}}
+{{- $fullname := printf "%s-%s" (include "signalbox.fullname" $root) $name -}}
+{{- $authorities := $root.Values.stores.authorities -}}
+{{- $trusted := and $facts.stores (or $authorities.configMap $authorities.secret) -}}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $fullname }}{{ if $canary }}-canary{{ end }}
+  namespace: {{ $root.Release.Namespace }}
+  labels:
+    {{- include "signalbox.labels" (dict "root" $root "component" $name) | nindent 4 }}
+    version: {{ .track }}
+spec:
+  {{- if $canary }}
+  replicas: {{ $root.Values.canary.replicas }}
+  {{- else if not $settings.autoscaling.enabled }}
+  replicas: {{ $settings.replicas }}
+  {{- end }}
+  revisionHistoryLimit: {{ $root.Values.revisionHistoryLimit }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxUnavailable: 0
+      maxSurge: 1
+  selector:
+    matchLabels:
+      {{- include "signalbox.selector" (dict "root" $root "component" $name) | nindent 6 }}
+      version: {{ .track }}
+  template:
+    metadata:
+      labels:
+        {{- include "signalbox.podLabels" (dict "root" $root "component" $name) | nindent 8 }}
+        version: {{ .track }}
+        {{- include "signalbox.meshLabels" $root | nindent 8 }}
+        {{- with $settings.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      annotations:
+        checksum/config: {{ include "signalbox.config" (dict "root" $root "name" $name) | sha256sum }}
+        {{- include "signalbox.scrapeAnnotations" $root | nindent 8 }}
+        {{- include "signalbox.meshAnnotations" $root | nindent 8 }}
+        {{- with $settings.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      serviceAccountName: {{ $fullname }}
+      automountServiceAccountToken: false
+      enableServiceLinks: false
+      terminationGracePeriodSeconds: 40
+      securityContext:
+        {{- include "signalbox.podSecurity" $root | nindent 8 }}
+      {{- with $root.Values.image.pullSecrets }}
+      imagePullSecrets:
+        {{- range . }}
+        - name: {{ . }}
+        {{- end }}
+      {{- end }}
+      {{- with $settings.priorityClassName }}
+      priorityClassName: {{ . }}
+      {{- end }}
+      {{- with $settings.nodeSelector }}
+      nodeSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $settings.tolerations }}
+      tolerations:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $settings.affinity }}
+      affinity:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with $settings.topologySpread }}
+      topologySpreadConstraints:
+        {{- range . }}
+        - topologyKey: {{ .topologyKey }}
+          maxSkew: {{ .maxSkew }}
+          whenUnsatisfiable: {{ .whenUnsatisfiable }}
+          matchLabelKeys: [pod-template-hash]
+          labelSelector:
+            matchLabels:
+              {{- include "signalbox.selector" (dict "root" $root "component" $name) | nindent 14 }}
+        {{- end }}
+      {{- end }}
+      containers:
+        - name: {{ $name }}
+          image: {{ include "signalbox.image" (dict "root" $root "name" $name "tag" (ternary $root.Values.canary.tag $settings.tag $canary)) }}
+          imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+          envFrom:
+            - configMapRef:
+                name: {{ $fullname }}
+          env:
+            {{- include "signalbox.environment" (dict "root" $root "name" $name) | nindent 12 }}
+            {{- with $settings.javaToolOptions }}
+            - name: JAVA_TOOL_OPTIONS
+              value: {{ . | quote }}
+            {{- end }}
+            {{- if $canary }}
+            {{- range $key, $value := $root.Values.canary.config }}
+            - name: {{ $key }}
+              value: {{ $value | quote }}
+            {{- end }}
+            {{- end }}
+            {{- with $settings.extraEnv }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+          ports:
+            - name: http
+              containerPort: 8080
+            {{- if $facts.grpc }}
+            - name: grpc
+              containerPort: 9090
+            {{- end }}
+          startupProbe:
+            httpGet: {path: /health/started, port: http}
+            periodSeconds: 2
+            timeoutSeconds: 3
+            failureThreshold: {{ $settings.startupSeconds | int | add 1 | div 2 | max 1 }}
+          readinessProbe:
+            httpGet: {path: /health/ready, port: http}
+            periodSeconds: 5
+            timeoutSeconds: 3
+            failureThreshold: 2
+          livenessProbe:
+            httpGet: {path: /health/live, port: http}
+            periodSeconds: 10
+            timeoutSeconds: 3
+            failureThreshold: 3
+          lifecycle:
+            preStop:
+              sleep: {seconds: 5}
+          resources:
+            {{- toYaml $settings.resources | nindent 12 }}
+          securityContext:
+            {{- include "signalbox.containerSecurity" $root | nindent 12 }}
+          volumeMounts:
+            - {name: tmp, mountPath: /tmp}
+            {{- if $trusted }}
+            - {name: authorities, mountPath: /etc/signalbox/authorities, readOnly: true}
+            {{- end }}
+      volumes:
+        - name: tmp
+          emptyDir: {sizeLimit: {{ $settings.tmpSize }}}
+        {{- if $trusted }}
+        - name: authorities
+          {{- if $authorities.configMap }}
+          configMap:
+            name: {{ $authorities.configMap }}
+            items: [{key: {{ $authorities.key }}, path: ca.pem}]
+          {{- else }}
+          secret:
+            secretName: {{ $authorities.secret }}
+            items: [{key: {{ $authorities.key }}, path: ca.pem}]
+          {{- end }}
+        {{- end }}
+{{- end -}}
