@@ -75,14 +75,20 @@ spec:
       labels:
         {{- include "signalbox.podLabels" (dict "root" $root "component" $name) | nindent 8 }}
         version: {{ .track }}
-        {{- include "signalbox.meshLabels" $root | nindent 8 }}
+        {{- with include "signalbox.meshLabels" $root | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with $settings.podLabels }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
       annotations:
         checksum/config: {{ include "signalbox.config" (dict "root" $root "name" $name) | sha256sum }}
-        {{- include "signalbox.scrapeAnnotations" $root | nindent 8 }}
-        {{- include "signalbox.meshAnnotations" $root | nindent 8 }}
+        {{- with include "signalbox.scrapeAnnotations" $root | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
+        {{- with include "signalbox.meshAnnotations" $root | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with $settings.podAnnotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -134,7 +140,7 @@ spec:
             - configMapRef:
                 name: {{ $fullname }}
           env:
-            {{- include "signalbox.environment" (dict "root" $root "name" $name) | nindent 12 }}
+            {{- include "signalbox.environment" (dict "root" $root "name" $name) | trim | nindent 12 }}
             {{- with $settings.javaToolOptions }}
             - name: JAVA_TOOL_OPTIONS
               value: {{ . | quote }}
@@ -159,7 +165,7 @@ spec:
             httpGet: {path: /health/started, port: http}
             periodSeconds: 2
             timeoutSeconds: 3
-            failureThreshold: {{ $settings.startupSeconds | int | add 1 | div 2 | max 1 }}
+            failureThreshold: {{ div (add1 (int $settings.startupSeconds)) 2 }}
           readinessProbe:
             httpGet: {path: /health/ready, port: http}
             periodSeconds: 5
