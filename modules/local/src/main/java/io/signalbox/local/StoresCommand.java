@@ -21,6 +21,7 @@ import io.signalbox.local.process.Ports;
 import io.signalbox.local.process.Repository;
 import io.signalbox.local.state.PrivateFiles;
 import io.signalbox.local.state.StateDirectory;
+import io.signalbox.local.stores.StoreAccess;
 import io.signalbox.local.stores.StoreSelection;
 import io.signalbox.local.stores.Stores;
 import picocli.CommandLine.Command;
@@ -50,6 +51,21 @@ final class StoresCommand implements Callable<Integer> {
             paramLabel = "NAME=NUMBER",
             description = "Moves a port, for example --port postgres=5432.")
     private Map<String, Integer> ports = new LinkedHashMap<>();
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Where they listen (default: ${DEFAULT-VALUE}). Beyond this machine SIGNALBOX_STORES_PASSWORD, or the file that"
+                            + " SIGNALBOX_STORES_PASSWORD_FILE names, tells PostgreSQL's and AMQP's password; the others have none.")
+    private String bind;
+
+    @Option(
+            names = "--binaries",
+            paramLabel = "DIR",
+            description = "Where PostgreSQL's programs are unpacked to (default: below modules/local/target).")
+    private Path binaries;
 
     @Option(names = "--postgres", paramLabel = "URL", description = "A real PostgreSQL, as an administrator.")
     private String postgres;
@@ -82,7 +98,7 @@ final class StoresCommand implements Callable<Integer> {
                 only, Optional.ofNullable(postgres), Optional.ofNullable(temporaryDatabases), others);
         Files.deleteIfExists(state.storeAddresses());
         requireFreePorts(selection, numbers);
-        run(state, Stores.start(state, numbers, selection, binaries()));
+        run(state, Stores.start(state, numbers, selection, StoreAccess.of(bind, password()), binaries()));
         return 0;
     }
 
@@ -112,7 +128,7 @@ final class StoresCommand implements Callable<Integer> {
 
     private void publish(StateDirectory state, Map<String, String> addresses) {
         if (!untilStdinCloses) {
-            addresses.forEach((name, url) -> System.out.printf("%-18s %s%n", name, url));
+            addresses.forEach((name, url) -> System.out.printf("%-18s %s%n", name, shown(url)));
             System.out.println("Ctrl-C stops them.");
         }
         PrivateFiles.write(
@@ -122,6 +138,11 @@ final class StoresCommand implements Callable<Integer> {
                         .collect(Collectors.joining()));
     }
 
+    /** Without a password that was given to us: output ends up in logs. */
+    private static String shown(String url) {
+        return password().isPresent() ? url.replaceFirst(":[^:@/]+@", "@") : url;
+    }
+
     private static void requireFreePorts(StoreSelection selection, Ports ports) {
         List<String> needed = Ports.STORES.stream()
                 .filter(name -> selection.embedded().contains(name.equals("caught-mail") ? "smtp" : name))
@@ -129,8 +150,28 @@ final class StoresCommand implements Callable<Integer> {
         ports.requireFree(needed);
     }
 
-    private static Path binaries() {
-        return Repository.find().root().resolve("modules/local/target/postgresql");
+    private Path binaries() {
+        return Optional.ofNullable(binaries)
+                .orElseGet(() -> Repository.find().root().resolve("modules/local/target/postgresql"));
+    }
+
+    private static Optional<String> password() {
+        return environment(StoreAccess.PASSWORD_VARIABLE + "_FILE")
+                .map(StoresCommand::read)
+                .or(() -> environment(StoreAccess.PASSWORD_VARIABLE))
+                .map(String::strip);
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The password's file " + file + " cannot be read: " + e, e);
+        }
     }
 
     private static void quietLogs() throws IOException {

@@ -1,5 +1,7 @@
 package io.signalbox.local.stores;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,9 +29,9 @@ final class AmqpStore implements Store {
      *
      * @throws StoreException if it does not start
      */
-    static AmqpStore start(StateDirectory state, int port) {
+    static AmqpStore start(StateDirectory state, StoreAccess access, int port) {
         StoreData data = StoreData.open(state, "amqp");
-        String password = state.secrets().password("amqp");
+        String password = access.password(state.secrets(), "amqp");
         System.setProperty(
                 "derby.stream.error.file", state.logs().resolve("derby.log").toString());
         StartupErrors errors = new StartupErrors();
@@ -48,6 +50,8 @@ final class AmqpStore implements Store {
                             data.directory().toString(),
                             "signalbox.amqp.data",
                             data.directory().resolve("derby").toString(),
+                            "signalbox.amqp.bind",
+                            access.address(),
                             "signalbox.amqp.port",
                             Integer.toString(port),
                             "signalbox.amqp.password",
@@ -59,7 +63,12 @@ final class AmqpStore implements Store {
             throw new StoreException("The AMQP broker did not start on " + data.directory() + ": " + e.getMessage(), e);
         }
         data.initialised();
-        return new AmqpStore(broker, "amqp://%s:%s@127.0.0.1:%d/signalbox".formatted(USER, password, port));
+        return new AmqpStore(
+                broker, "amqp://%s:%s@%s:%d/signalbox".formatted(USER, encoded(password), access.host(), port));
+    }
+
+    private static String encoded(String password) {
+        return URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.signalbox.local.stores;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +32,12 @@ final class MailCatcher implements Store {
      *
      * @throws StoreException if one of them does not start
      */
-    static MailCatcher start(int smtpPort, int pagePort) {
+    static MailCatcher start(StoreAccess access, int smtpPort, int pagePort) {
         Mailbox mailbox = new Mailbox();
         try {
-            MailPage page = MailPage.start(mailbox, pagePort);
+            MailPage page = MailPage.start(mailbox, new InetSocketAddress(access.bind(), pagePort));
             SMTPServer smtp = new SMTPServer.Builder()
-                    .bindAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))
+                    .bindAddress(access.bind())
                     .port(smtpPort)
                     .hostName("localhost")
                     .softwareName("Signalbox mail catcher")
@@ -52,9 +52,9 @@ final class MailCatcher implements Store {
                     page,
                     Map.of(
                             "smtp",
-                            "smtp://127.0.0.1:" + smtpPort,
+                            "smtp://" + access.host() + ":" + smtpPort,
                             "caught-mail",
-                            "http://127.0.0.1:" + pagePort + "/"));
+                            "http://" + access.host() + ":" + pagePort + "/"));
         } catch (IOException | RuntimeException e) {
             throw new StoreException("The mail catcher did not start: " + e.getMessage(), e);
         }

@@ -44,8 +44,8 @@ final class MailPage {
         this.mailbox = mailbox;
     }
 
-    static MailPage start(Mailbox mailbox, int port) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    static MailPage start(Mailbox mailbox, InetSocketAddress address) throws IOException {
+        HttpServer server = HttpServer.create(address, 0);
         MailPage page = new MailPage(server, mailbox);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", page::handle);

@@ -43,11 +43,11 @@ final class MongoStore implements Store {
             "serverstatus");
 
     private final MongoServer server;
-    private final int port;
+    private final String url;
 
-    private MongoStore(MongoServer server, int port) {
+    private MongoStore(MongoServer server, String url) {
         this.server = server;
-        this.port = port;
+        this.url = url;
     }
 
     /**
@@ -55,7 +55,7 @@ final class MongoStore implements Store {
      *
      * @throws StoreException if the file cannot be opened
      */
-    static MongoStore start(StateDirectory state, int port) {
+    static MongoStore start(StateDirectory state, StoreAccess access, int port) {
         Path file = state.data("mongo").resolve("signalbox.mv.db");
         try {
             MVStore store = new MVStore.Builder()
@@ -63,8 +63,8 @@ final class MongoStore implements Store {
                     .cacheSize(CACHE_MEGABYTES)
                     .open();
             MongoServer server = new MongoServer(durable(new H2Backend(store), new GroupCommit(store)));
-            server.bind(new InetSocketAddress("127.0.0.1", port), 1, WORKERS);
-            return new MongoStore(server, port);
+            server.bind(new InetSocketAddress(access.bind(), port), 1, WORKERS);
+            return new MongoStore(server, "mongodb://" + access.host() + ":" + port + "/signalbox");
         } catch (RuntimeException e) {
             throw new StoreException("The Mongo-wire store did not start on " + file + ": " + e.getMessage(), e);
         }
@@ -103,7 +103,7 @@ final class MongoStore implements Store {
 
     @Override
     public Map<String, String> addresses() {
-        return Map.of("mongo", "mongodb://127.0.0.1:" + port + "/signalbox");
+        return Map.of("mongo", url);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import io.signalbox.local.state.Secrets;
 import io.signalbox.local.state.StateDirectory;
@@ -24,9 +26,10 @@ final class PostgresStore implements Store {
 
     private static final String ADMINISTRATOR = "postgres";
     private static final String PASSWORD_ONLY = """
-            # TYPE  DATABASE  USER  ADDRESS       METHOD
-            host    all       all   127.0.0.1/32  scram-sha-256
+            # TYPE  DATABASE  USER  ADDRESS  METHOD
+            host    all       all   %s  scram-sha-256
             """;
+    private static final String THIS_MACHINE = "127.0.0.1";
 
     private final EmbeddedPostgres server;
     private final Map<String, String> addresses;
@@ -40,10 +43,11 @@ final class PostgresStore implements Store {
      * Starts the server on its data directory, initialising that first when it is new. A server left over from a killed
      * process is stopped before.
      *
+     * @param access the password given there counts from this start on
      * @param binaries where the programs are unpacked to once
      * @throws StoreException if it does not start
      */
-    static PostgresStore start(StateDirectory state, int port, Path binaries) {
+    static PostgresStore start(StateDirectory state, StoreAccess access, int port, Path binaries) {
         stopLeftover(state.data("postgres"));
         StoreData data = StoreData.open(state, "postgres");
         Path log = state.logs().resolve("postgres.log");
@@ -51,14 +55,16 @@ final class PostgresStore implements Store {
         String password = secrets.password("postgres-" + ADMINISTRATOR);
         System.setProperty("ot.epg.working-dir", binaries.toString());
         try {
-            EmbeddedPostgres server = launch(data.directory(), port, password, log);
+            EmbeddedPostgres server = launch(data, access, port, password, log);
             PostgresUrl administrator =
-                    new PostgresUrl("127.0.0.1:" + port, ADMINISTRATOR, ADMINISTRATOR, password, "");
+                    new PostgresUrl(THIS_MACHINE + ":" + port, ADMINISTRATOR, ADMINISTRATOR, password, "");
             if (data.isNew()) {
-                requirePasswords(administrator, data.directory());
+                requirePasswords(administrator, data.directory(), access);
             }
-            Map<String, String> addresses = new ServiceDatabases(administrator, "signalbox")
-                    .provide(service -> secrets.password("postgres-" + service));
+            UnaryOperator<String> passwords = service -> access.password(secrets, "postgres-" + service);
+            ServiceDatabases databases = new ServiceDatabases(administrator, "signalbox");
+            databases.changePasswords(passwords);
+            Map<String, String> addresses = databases.provide(passwords);
             data.initialised();
             return new PostgresStore(server, addresses);
         } catch (IOException | SQLException | RuntimeException e) {
@@ -67,10 +73,15 @@ final class PostgresStore implements Store {
         }
     }
 
-    private static EmbeddedPostgres launch(Path data, int port, String password, Path log) throws IOException {
+    private static EmbeddedPostgres launch(StoreData data, StoreAccess access, int port, String password, Path log)
+            throws IOException {
+        if (!data.isNew()) {
+            protect(data.directory());
+            Files.writeString(data.directory().resolve("pg_hba.conf"), rules(access));
+        }
         ProcessBuilder.Redirect output = ProcessBuilder.Redirect.appendTo(log.toFile());
         return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+                .setDataDirectory(data.directory())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
@@ -81,7 +92,7 @@ final class PostgresStore implements Store {
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
-                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("listen_addresses", listenAddresses(access))
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -90,12 +101,31 @@ final class PostgresStore implements Store {
                 .start();
     }
 
-    private static void requirePasswords(PostgresUrl administrator, Path data) throws SQLException, IOException {
+    /** Volumes of a cluster open their files to a group at each start, and the server refuses such a directory. */
+    private static void protect(Path data) throws IOException {
+        if (data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** This machine always, since the server is set up from here. */
+    private static String listenAddresses(StoreAccess access) {
+        return access.isLocal() || access.bind().isAnyLocalAddress()
+                ? access.address()
+                : THIS_MACHINE + "," + access.address();
+    }
+
+    private static String rules(StoreAccess access) {
+        return PASSWORD_ONLY.formatted(access.isLocal() ? THIS_MACHINE + "/32" : "all");
+    }
+
+    private static void requirePasswords(PostgresUrl administrator, Path data, StoreAccess access)
+            throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(administrator.jdbc(), ADMINISTRATOR, "");
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "ALTER ROLE " + ADMINISTRATOR + " PASSWORD " + statement.enquoteLiteral(administrator.password()));
-            Files.writeString(data.resolve("pg_hba.conf"), PASSWORD_ONLY);
+            Files.writeString(data.resolve("pg_hba.conf"), rules(access));
             statement.execute("SELECT pg_reload_conf()");
         }
     }

@@ -57,6 +57,22 @@ final class ServiceDatabases {
         return urls;
     }
 
+    /** Gives the roles that are there these passwords. */
+    void changePasswords(UnaryOperator<String> passwords) {
+        try (Connection connection = connect(administrator);
+                Statement statement = connection.createStatement()) {
+            for (String service : SERVICES) {
+                String name = prefix + "_" + service;
+                if (exists(statement, "SELECT 1 FROM pg_roles WHERE rolname = " + statement.enquoteLiteral(name))) {
+                    statement.execute("ALTER ROLE " + statement.enquoteIdentifier(name, true) + " PASSWORD "
+                            + statement.enquoteLiteral(passwords.apply(service)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL at " + administrator + " refuses: " + e.getMessage(), e);
+        }
+    }
+
     /** Drops the databases and roles again, with all that is in them. */
     void drop() {
         try (Connection connection = connect(administrator);

@@ -28,18 +28,20 @@ public final class Stores implements AutoCloseable {
     /**
      * Starts all the stores at once and waits for all of them.
      *
+     * @param access who can reach the embedded ones
      * @param binaries where PostgreSQL's programs are unpacked to once
      * @throws StoreException if one does not start; the others are stopped then
      */
-    public static Stores start(StateDirectory state, Ports ports, StoreSelection selection, Path binaries) {
+    public static Stores start(
+            StateDirectory state, Ports ports, StoreSelection selection, StoreAccess access, Path binaries) {
         List<Callable<Store>> starts = new ArrayList<>();
         selection
                 .embedded()
                 .forEach(name -> starts.add(() -> switch (name) {
-                    case "postgres" -> PostgresStore.start(state, ports.number("postgres"), binaries);
-                    case "mongo" -> MongoStore.start(state, ports.number("mongo"));
-                    case "amqp" -> AmqpStore.start(state, ports.number("amqp"));
-                    case "smtp" -> MailCatcher.start(ports.number("smtp"), ports.number("caught-mail"));
+                    case "postgres" -> PostgresStore.start(state, access, ports.number("postgres"), binaries);
+                    case "mongo" -> MongoStore.start(state, access, ports.number("mongo"));
+                    case "amqp" -> AmqpStore.start(state, access, ports.number("amqp"));
+                    case "smtp" -> MailCatcher.start(access, ports.number("smtp"), ports.number("caught-mail"));
                     default -> throw new StoreException("There is no store named " + name + ".");
                 }));
         selection

@@ -2,6 +2,8 @@ package io.signalbox.local.stores;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +29,7 @@ class MailPageTest {
 
     @BeforeEach
     void start() throws IOException {
-        page = MailPage.start(mailbox, port);
+        page = MailPage.start(mailbox, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         mailbox.add(
                 "from@example.com",
                 List.of("to@example.com"),
