@@ -53,3 +53,13 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- define "signalbox.clientsSecret" -}}
 {{- .Values.clients.existingSecret | default (printf "%s-clients" (include "signalbox.fullname" .)) -}}
 {{- end -}}
+
+{{/* Where the authorities are that stores' certificates come from: given, or those of the PostgreSQL that the chart asks for. */}}
+{{- define "signalbox.authorities" -}}
+{{- $given := .Values.stores.authorities -}}
+{{- if and .Values.stores.cloudnativepg.enabled (not $given.configMap) (not $given.secret) -}}
+{{- dict "configMap" "" "secret" (printf "%s-postgres-ca" (include "signalbox.fullname" .)) "key" "ca.crt" | toYaml -}}
+{{- else -}}
+{{- toYaml $given -}}
+{{- end -}}
+{{- end -}}

@@ -82,7 +82,8 @@ mail:
 {{- if eq .name "broker" -}}
 {{- $_ := set $config "SIGNALBOX_CLASSIC_MAIL_ALLOW" (join "," $values.classic.mailAllow) -}}
 {{- end -}}
-{{- if and $facts.stores (or $values.stores.authorities.configMap $values.stores.authorities.secret) -}}
+{{- $authorities := include "signalbox.authorities" .root | fromYaml -}}
+{{- if and $facts.stores (or $authorities.configMap $authorities.secret) -}}
 {{- $_ := set $config "SIGNALBOX_TLS_CA_FILE" "/etc/signalbox/authorities/ca.pem" -}}
 {{- end -}}
 {{- with $values.tracing.endpoint -}}

@@ -44,7 +44,7 @@ prometheus.io/path: /metrics
 {{- $facts := index (include "signalbox.services" $root | fromYaml) $name -}}
 {{- $settings := include "signalbox.settings" (dict "root" $root "name" $name) | fromYaml -}}
 {{- $fullname := printf "%s-%s" (include "signalbox.fullname" $root) $name -}}
-{{- $authorities := $root.Values.stores.authorities -}}
+{{- $authorities := include "signalbox.authorities" $root | fromYaml -}}
 {{- $trusted := and $facts.stores (or $authorities.configMap $authorities.secret) -}}
 apiVersion: apps/v1
 kind: Deployment
