@@ -48,12 +48,12 @@ public class MongoConnection {
     private final Reachability reachability = new Reachability();
 
     /**
-     * @param settings holds {@code signalbox.mongo.url}, which must name a database
+     * @param settings holds {@code signalbox.mongo.url}, or names its file; it must name a database
      * @param anchors vouch for a server with TLS
      */
     @Inject
     public MongoConnection(Settings settings, TrustAnchors anchors) {
-        var url = parse(settings.text(URL));
+        var url = parse(settings.secret(URL));
         client = MongoClients.create(clientSettings(url, anchors));
         database = client.getDatabase(url.getDatabase());
         entries = database.getCollection(COLLECTION);
