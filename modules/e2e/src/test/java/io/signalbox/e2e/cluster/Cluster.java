@@ -1,0 +1,181 @@
+package io.signalbox.e2e.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+
+import io.signalbox.common.json.StrictJson;
+
+/** The cluster that {@code ./signalbox cluster up} started, as its users reach it: by curl, grpcurl and kubectl. */
+final class Cluster {
+
+    private static final String HOST = "signalbox.example";
+    private static final String STATUS = "\n%{http_code}";
+
+    private Cluster() {}
+
+    /** An answer of HTTP, or status 0 where there was none. */
+    record Answer(int status, String body) {
+
+        JsonObject object() {
+            return StrictJson.parse(body).asJsonObject();
+        }
+    }
+
+    /** What a program printed, and whether it succeeded. */
+    record Output(int code, String text) {
+
+        /** What it printed; fails where the program did. */
+        String orThrow() {
+            if (code != 0) {
+                throw new AssertionError("ended with code " + code + ":\n" + text);
+            }
+            return text;
+        }
+    }
+
+    /** Calls a path of the gateway's HTTPS host by curl. */
+    static Answer curl(String path, String... arguments) {
+        var command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "--max-time",
+                "30",
+                "--cacert",
+                setting("SIGNALBOX_GATEWAY_CA"),
+                "--resolve",
+                HOST + ":" + port() + ":" + address(),
+                "-w",
+                STATUS));
+        command.addAll(List.of(arguments));
+        command.add("https://" + HOST + ":" + port() + path);
+        return answer(run(command));
+    }
+
+    /** Like {@link #curl} with a JSON body and a bearer token, which may be empty. */
+    static Answer post(String path, String token, JsonObject body) {
+        return curl(path, withToken(token, "-H", "Content-Type: application/json", "-d", body.toString()));
+    }
+
+    /** Like {@link #curl} with a bearer token. */
+    static Answer get(String path, String token) {
+        return curl(path, withToken(token));
+    }
+
+    /** The arguments of curl with a bearer token before them, unless it is empty. */
+    static String[] withToken(String token, String... arguments) {
+        var all = new ArrayList<String>();
+        if (!token.isEmpty()) {
+            all.addAll(List.of("-H", "Authorization: Bearer " + token));
+        }
+        all.addAll(List.of(arguments));
+        return all.toArray(String[]::new);
+    }
+
+    /** Calls a gRPC method through the gateway by grpcurl. */
+    static Output grpcurl(String token, String method, JsonObject message) {
+        return run(List.of(
+                "grpcurl",
+                "-max-time",
+                "30",
+                "-cacert",
+                setting("SIGNALBOX_GATEWAY_CA"),
+                "-authority",
+                HOST,
+                "-H",
+                "authorization: Bearer " + token,
+                "-d",
+                message.toString(),
+                address() + ":" + port(),
+                method));
+    }
+
+    /** Runs kubectl. */
+    static Output kubectl(String... arguments) {
+        var command = new ArrayList<>(List.of("kubectl"));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /** Runs a program in a container of a pod. */
+    static Output in(String namespace, String pod, String container, String... command) {
+        var arguments = new ArrayList<>(List.of("-n", namespace, "exec", pod, "-c", container, "--"));
+        arguments.addAll(List.of(command));
+        return kubectl(arguments.toArray(String[]::new));
+    }
+
+    /** What curl printed with the format of {@link #STATUS}. */
+    static Answer answer(Output output) {
+        var end = output.text().lastIndexOf('\n');
+        if (output.code() != 0 || end < 0) {
+            return new Answer(0, output.text());
+        }
+        return new Answer(
+                Integer.parseInt(output.text().substring(end + 1)),
+                output.text().substring(0, end));
+    }
+
+    /** Signs the first admin in. */
+    static String adminToken() {
+        var answer = post(
+                "/api/v1/sessions",
+                "",
+                Json.createObjectBuilder()
+                        .add("email", "admin@example.com")
+                        .add("password", adminPassword())
+                        .build());
+        if (answer.status() / 100 != 2) {
+            throw new AssertionError("The admin could not sign in: " + answer);
+        }
+        return answer.object().getString("accessToken");
+    }
+
+    private static String adminPassword() {
+        var encoded = kubectl("-n", "signalbox", "get", "secret", "signalbox-admin", "-o", "jsonpath={.data.password}")
+                .orThrow();
+        return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+    }
+
+    /** The gateway's address. */
+    static String address() {
+        return setting("SIGNALBOX_GATEWAY_ADDRESS");
+    }
+
+    private static String port() {
+        return setting("SIGNALBOX_GATEWAY_PORT");
+    }
+
+    private static String setting(String name) {
+        return Optional.ofNullable(System.getenv(name))
+                .orElseThrow(() -> new IllegalStateException("./signalbox cluster test sets " + name));
+    }
+
+    /** Runs a program of this machine. */
+    static Output run(List<String> command) {
+        return run(command, "");
+    }
+
+    /** Runs a program of this machine that reads something. */
+    static Output run(List<String> command, String input) {
+        try {
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            try (var in = process.outputWriter()) {
+                in.write(input);
+            }
+            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
