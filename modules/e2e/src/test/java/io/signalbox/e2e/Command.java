@@ -12,12 +12,33 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that are not ours, run as they are. */
-final class Command {
+public final class Command {
 
     private Command() {}
 
+    /**
+     * What a program printed, on either stream, and how it ended.
+     *
+     * @param code 0 where it succeeded
+     */
+    public record Output(int code, String text) {
+
+        /** What it printed; fails where the program did. */
+        public String orThrow() {
+            if (code != 0) {
+                throw new AssertionError("ended with code " + code + ":\n" + text);
+            }
+            return text;
+        }
+    }
+
     /** Runs a program and gives what it printed; fails where it does. */
     static String run(Path directory, String input, List<String> command) {
+        return execute(directory, input, command).orThrow();
+    }
+
+    /** Runs a program in a directory, with something to read. */
+    public static Output execute(Path directory, String input, List<String> command) {
         try {
             var process = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -26,11 +47,8 @@ final class Command {
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(StandardCharsets.UTF_8));
             }
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
-            }
-            return output;
+            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,8 +1,7 @@
 package io.signalbox.e2e.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -12,12 +11,17 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 import io.signalbox.common.json.StrictJson;
+import io.signalbox.e2e.Command;
+import io.signalbox.e2e.Command.Output;
 
 /** The cluster that {@code ./signalbox cluster up} started, as its users reach it: by curl, grpcurl and kubectl. */
 final class Cluster {
 
+    private static final Path REPOSITORY = Path.of("../..");
     private static final String HOST = "signalbox.example";
     private static final String STATUS = "\n%{http_code}";
+
+    private static String firstToken = "";
 
     private Cluster() {}
 
@@ -26,18 +30,6 @@ final class Cluster {
 
         JsonObject object() {
             return StrictJson.parse(body).asJsonObject();
-        }
-    }
-
-    /** What a program printed, and whether it succeeded. */
-    record Output(int code, String text) {
-
-        /** What it printed; fails where the program did. */
-        String orThrow() {
-            if (code != 0) {
-                throw new AssertionError("ended with code " + code + ":\n" + text);
-            }
-            return text;
         }
     }
 
@@ -104,6 +96,13 @@ final class Cluster {
         return run(command);
     }
 
+    /** Runs helm on Signalbox's namespace, in the repository. */
+    static Output helm(List<String> arguments) {
+        var command = new ArrayList<>(List.of("helm", "-n", "signalbox"));
+        command.addAll(arguments);
+        return run(command);
+    }
+
     /** Runs a program in a container of a pod. */
     static Output in(String namespace, String pod, String container, String... command) {
         var arguments = new ArrayList<>(List.of("-n", namespace, "exec", pod, "-c", container, "--"));
@@ -124,15 +123,28 @@ final class Cluster {
 
     /** Signs the first admin in. */
     static String adminToken() {
+        return signIn("admin@example.com", adminPassword());
+    }
+
+    /** The oldest token that this run has got. */
+    static synchronized String firstToken() {
+        if (firstToken.isEmpty()) {
+            firstToken = adminToken();
+        }
+        return firstToken;
+    }
+
+    /** Signs somebody in. */
+    static String signIn(String email, String password) {
         var answer = post(
                 "/api/v1/sessions",
                 "",
                 Json.createObjectBuilder()
-                        .add("email", "admin@example.com")
-                        .add("password", adminPassword())
+                        .add("email", email)
+                        .add("password", password)
                         .build());
         if (answer.status() / 100 != 2) {
-            throw new AssertionError("The admin could not sign in: " + answer);
+            throw new AssertionError(email + " could not sign in: " + answer);
         }
         return answer.object().getString("accessToken");
     }
@@ -146,6 +158,11 @@ final class Cluster {
     /** The gateway's address. */
     static String address() {
         return setting("SIGNALBOX_GATEWAY_ADDRESS");
+    }
+
+    /** Prometheus' address. */
+    static String prometheus() {
+        return setting("SIGNALBOX_PROMETHEUS");
     }
 
     private static String port() {
@@ -164,18 +181,6 @@ final class Cluster {
 
     /** Runs a program of this machine that reads something. */
     static Output run(List<String> command, String input) {
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            try (var in = process.outputWriter()) {
-                in.write(input);
-            }
-            var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Output(process.waitFor(), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Command.execute(REPOSITORY, input, command);
     }
 }

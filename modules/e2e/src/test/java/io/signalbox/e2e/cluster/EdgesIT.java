@@ -44,19 +44,7 @@ class EdgesIT {
 
         private List<String> arguments() {
             var url = "http://signalbox-" + callee + ":" + port + path;
-            return port == 9090
-                    ? List.of(
-                            "--http2-prior-knowledge",
-                            "-H",
-                            "content-type: application/grpc",
-                            "-H",
-                            "te: trailers",
-                            "--data-binary",
-                            "",
-                            "-D",
-                            "-",
-                            url)
-                    : List.of("-X", method, url);
+            return port == 9090 ? Probes.grpc(url) : List.of("-X", method, url);
         }
 
         @Override

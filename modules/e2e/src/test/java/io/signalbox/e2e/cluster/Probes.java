@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.signalbox.e2e.Command.Output;
+
 import static io.signalbox.e2e.cluster.Cluster.kubectl;
 
 /** Pods with a sidecar that hold curl, one for each service's identity and one for somebody whom no policy knows. */
@@ -67,11 +69,26 @@ final class Probes implements AutoCloseable {
     }
 
     /** Runs curl under an identity. */
-    static Cluster.Output curl(String identity, List<String> arguments) {
+    static Output curl(String identity, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 "-n", "signalbox", "exec", "probe-" + identity, "-c", "probe", "--", "curl", "-sS", "--max-time", "5"));
         command.addAll(arguments);
         return kubectl(command.toArray(String[]::new));
+    }
+
+    /** The arguments of curl for an empty gRPC call, whose headers and trailers are printed. */
+    static List<String> grpc(String url) {
+        return List.of(
+                "--http2-prior-knowledge",
+                "-H",
+                "content-type: application/grpc",
+                "-H",
+                "te: trailers",
+                "--data-binary",
+                "",
+                "-D",
+                "-",
+                url);
     }
 
     /**

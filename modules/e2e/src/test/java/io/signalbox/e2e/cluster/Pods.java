@@ -1,0 +1,54 @@
+package io.signalbox.e2e.cluster;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import static io.signalbox.e2e.cluster.Cluster.kubectl;
+import static java.util.stream.Collectors.toUnmodifiableList;
+
+/** The pods of Signalbox's services. */
+final class Pods {
+
+    private Pods() {}
+
+    /** The names of a service's running pods. */
+    static List<String> of(String component) {
+        return selectedBy("app.kubernetes.io/component=" + component);
+    }
+
+    /** The names of the broker's running pods of a version, {@code stable} or {@code canary}. */
+    static List<String> ofBroker(String version) {
+        return selectedBy("app.kubernetes.io/component=broker,version=" + version);
+    }
+
+    /** How many requests with a marker in their path have reached these pods, by the logs of their proxies. */
+    static long requests(List<String> pods, String marker) {
+        return pods.stream()
+                .flatMap(pod -> kubectl("-n", "signalbox", "logs", pod, "-c", "istio-proxy", "--since=15m")
+                        .orThrow()
+                        .lines())
+                .filter(line -> line.contains(marker))
+                .count();
+    }
+
+    /** Waits until a service's pods are those of its last change, and ready. */
+    static void awaitRollout(String deployment) {
+        kubectl("-n", "signalbox", "rollout", "status", "deployment/signalbox-" + deployment, "--timeout=300s")
+                .orThrow();
+    }
+
+    private static List<String> selectedBy(String labels) {
+        var names = kubectl(
+                        "-n",
+                        "signalbox",
+                        "get",
+                        "pods",
+                        "--field-selector=status.phase=Running",
+                        "-l",
+                        labels,
+                        "-o",
+                        "jsonpath={.items[*].metadata.name}")
+                .orThrow();
+        return Stream.of(names.split(" ")).filter(name -> !name.isEmpty()).collect(toUnmodifiableList());
+    }
+}

@@ -1,0 +1,158 @@
+package io.signalbox.e2e.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.signalbox.e2e.cluster.Cluster.curl;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * How often a request gets to a server that answers 503 or does not answer, counted by that server's own proxy: a write once, a read
+ * twice, a stream once.
+ */
+@Tag("cluster")
+class RetriesIT {
+
+    private static final String CALLER = "broker";
+    private static final String FAIL = "x-fault: fail";
+    private static final String HANG = "x-fault: hang";
+
+    /** The servers' side fails or hangs where it is asked to. */
+    private static final String FAULTS = """
+            apiVersion: networking.istio.io/v1alpha3
+            kind: EnvoyFilter
+            metadata: {name: faults-of-%1$s, namespace: signalbox}
+            spec:
+              workloadSelector: {labels: {app.kubernetes.io/component: %1$s}}
+              configPatches:
+                - applyTo: HTTP_FILTER
+                  match: &before-the-router
+                    context: SIDECAR_INBOUND
+                    listener:
+                      filterChain:
+                        filter:
+                          name: envoy.filters.network.http_connection_manager
+                          subFilter: {name: envoy.filters.http.router}
+                  patch:
+                    operation: INSERT_BEFORE
+                    value:
+                      name: faults.fail
+                      typed_config:
+                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                        abort: {http_status: 503, percentage: {numerator: 100}}
+                        headers: [{name: x-fault, string_match: {exact: fail}}]
+                - applyTo: HTTP_FILTER
+                  match: *before-the-router
+                  patch:
+                    operation: INSERT_BEFORE
+                    value:
+                      name: faults.hang
+                      typed_config:
+                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                        delay: {fixed_delay: 120s, percentage: {numerator: 100}}
+                        headers: [{name: x-fault, string_match: {exact: hang}}]
+            """;
+
+    private static Probes probes;
+
+    /** A request that the logger gets from the broker's side, and how often. */
+    record Call(String method, int port, String path, int times) {
+
+        /** Sends it, and says how often it arrived. */
+        long arrivals(String fault) {
+            var marker = UUID.randomUUID().toString();
+            var url = "http://signalbox-logger:" + port + path + "?" + marker;
+            var arguments = new ArrayList<>(List.of("--max-time", "60", "-H", fault));
+            arguments.addAll(port == 9090 ? Probes.grpc(url) : List.of("-X", method, url));
+            Probes.curl(CALLER, arguments).orThrow();
+            return settled(Pods.of("logger"), marker, times);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        probes = Probes.start(List.of(CALLER));
+        Mesh.add(FAULTS.formatted("logger"));
+        Mesh.add(FAULTS.formatted("broker"));
+        await().atMost(60, SECONDS).until(() -> Probes.curl(
+                        CALLER, List.of("-w", "%{http_code}", "-H", FAIL, "http://signalbox-logger:8080/api/v1/logs"))
+                .orThrow()
+                .endsWith("503"));
+        await().atMost(60, SECONDS)
+                .until(() -> curl("/api/v1/users/me", "-H", FAIL).status() == 503);
+    }
+
+    @AfterAll
+    static void stop() {
+        Mesh.remove(FAULTS.formatted("logger"));
+        Mesh.remove(FAULTS.formatted("broker"));
+        probes.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, 8080, /api/v1/logs, 2",
+        "POST, 8080, /api/v1/logs, 1",
+        "POST, 8080, /rpc, 1",
+        "POST, 9090, /signalbox.log.v1.LogService/Search, 2",
+        "POST, 9090, /signalbox.log.v1.LogService/Write, 1",
+        "POST, 9090, /signalbox.log.v1.LogService/Tail, 1"
+    })
+    void aServiceThatAnswers503GetsAReadTwiceAndAWriteOnce(String method, int port, String path, int times) {
+        assertThat(new Call(method, port, path, times).arrivals(FAIL)).isEqualTo(times);
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerGetsAReadTwiceAndAWriteOnce() throws Exception {
+        var calls = List.of(
+                new Call("GET", 8080, "/api/v1/logs", 2),
+                new Call("POST", 8080, "/api/v1/logs", 1),
+                new Call("POST", 8080, "/rpc", 1),
+                new Call("POST", 9090, "/signalbox.log.v1.LogService/Search", 2),
+                new Call("POST", 9090, "/signalbox.log.v1.LogService/Write", 1));
+        var arrivals = new ArrayList<Future<Long>>();
+        try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var call : calls) {
+                arrivals.add(all.submit((Callable<Long>) () -> call.arrivals(HANG)));
+            }
+        }
+
+        assertSoftly(softly -> {
+            for (int i = 0; i < calls.size(); i++) {
+                softly.assertThat(arrivals.get(i).resultNow())
+                        .as(calls.get(i).toString())
+                        .isEqualTo(calls.get(i).times());
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /api/v1/users/me, 2", "POST, /api/v1/logs, 1", "POST, /rpc, 1"})
+    void theGatewayToo(String method, String path, int times) {
+        var marker = UUID.randomUUID().toString();
+
+        assertThat(curl(path + "?" + marker, "-X", method, "-H", FAIL).status()).isEqualTo(503);
+
+        assertThat(settled(Pods.of("broker"), marker, times)).isEqualTo(times);
+    }
+
+    /** Proxies log a request when it is over, some after its caller has gone. */
+    private static long settled(List<String> pods, String marker, int expected) {
+        await().atMost(150, SECONDS).until(() -> Pods.requests(pods, marker) >= expected);
+        return Pods.requests(pods, marker);
+    }
+}
