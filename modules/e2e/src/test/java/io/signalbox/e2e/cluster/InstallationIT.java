@@ -1,6 +1,7 @@
 package io.signalbox.e2e.cluster;
 
 import java.time.Instant;
+import java.util.List;
 
 import jakarta.json.JsonObject;
 
@@ -8,12 +9,14 @@ import io.signalbox.common.json.StrictJson;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import static io.signalbox.e2e.cluster.Cluster.helm;
 import static io.signalbox.e2e.cluster.Cluster.kubectl;
+import static io.signalbox.e2e.cluster.Cluster.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What starts first in a pod. */
+/** What {@code helm install}, {@code istioctl install} and {@code kubectl apply -k mesh} have made. */
 @Tag("cluster")
-class StartOrderIT {
+class InstallationIT {
 
     @Test
     void noServiceStartsBeforeItsProxyIsReady() {
@@ -23,7 +26,7 @@ class StartOrderIT {
                                 "get",
                                 "pods",
                                 "-l",
-                                "app.kubernetes.io/name=signalbox",
+                                "app.kubernetes.io/name=signalbox,app.kubernetes.io/component!=test",
                                 "-o",
                                 "json")
                         .orThrow())
@@ -45,6 +48,17 @@ class StartOrderIT {
                         .isAfterOrEqualTo(startOf(proxy));
             }
         }
+    }
+
+    @Test
+    void helmsOwnTestSucceeds() {
+        helm(List.of("test", "signalbox")).orThrow();
+    }
+
+    @Test
+    void istioFindsNothingWrong() {
+        assertThat(run(List.of("istioctl", "analyze", "--all-namespaces")).orThrow())
+                .contains("No validation issues found");
     }
 
     private static Instant startOf(JsonObject container) {
