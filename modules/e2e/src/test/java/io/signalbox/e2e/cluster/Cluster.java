@@ -160,6 +160,11 @@ final class Cluster {
         return setting("SIGNALBOX_GATEWAY_ADDRESS");
     }
 
+    /** The address at which pods reach this machine, which is outside of the cluster. */
+    static String machine() {
+        return setting("SIGNALBOX_MACHINE_ADDRESS");
+    }
+
     /** Prometheus' address. */
     static String prometheus() {
         return setting("SIGNALBOX_PROMETHEUS");
