@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
@@ -91,6 +92,13 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
+    /** Ports that a stack needs and that a server of this machine holds on all addresses. */
+    static List<Integer> takenPorts() {
+        return Stream.concat(Stream.of(HTTP, GRPC), STORES.values().stream().map(Server::port))
+                .filter(port -> !isFree(new InetSocketAddress(InetAddress.ofLiteral("127.255.255.254"), port)))
+                .toList();
+    }
+
     /** A variable of the shell that deployed the stack. */
     String variable(String name) {
         return deployment.variables().get(name);
@@ -155,6 +163,15 @@ final class RunningStack implements AutoCloseable {
                 .untilAsserted(() -> assertThat(processes.keySet())
                         .as("ready; the logs are in %s/containers", home)
                         .allMatch(this::isReady));
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try {
+            Relay.start(address, loopback(0)).close();
+            return true;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     private boolean isReady(String service) {
@@ -237,9 +254,6 @@ final class RunningStack implements AutoCloseable {
         var network = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + ".";
         stack.services().keySet().forEach(name -> addresses.put(name, network + (addresses.size() + 1)));
         addresses.put(MAIL_SERVER, network + (addresses.size() + 1));
-        for (int port : List.of(HTTP, GRPC)) {
-            Relay.start(address("frontend", port), loopback(0)).close();
-        }
     }
 
     private InetSocketAddress address(String service, int port) {

@@ -45,6 +45,8 @@ class StackIT {
 
     @BeforeAll
     static void start() {
+        var taken = RunningStack.takenPorts();
+        Command.require(taken.isEmpty(), "the ports that other servers of this machine hold: " + taken);
         stack = RunningStack.start();
     }
 
