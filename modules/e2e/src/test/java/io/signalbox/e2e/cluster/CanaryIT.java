@@ -1,6 +1,5 @@
 package io.signalbox.e2e.cluster;
 
-import java.util.List;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterAll;
@@ -9,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.signalbox.e2e.cluster.Cluster.curl;
-import static io.signalbox.e2e.cluster.Cluster.helm;
+import static io.signalbox.e2e.cluster.Cluster.upgrade;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,9 +21,9 @@ class CanaryIT {
 
     @BeforeAll
     static void start() {
-        enable(true);
+        upgrade("canary.enabled=true");
         Mesh.apply("canary");
-        await().atMost(60, SECONDS).until(() -> {
+        await().atMost(90, SECONDS).ignoreExceptions().until(() -> {
             var marker = UUID.randomUUID().toString();
             send(1, marker, "-H", ASKED);
             return seenBy("canary", marker, 1) == 1;
@@ -34,7 +33,7 @@ class CanaryIT {
     @AfterAll
     static void stop() {
         Mesh.restore();
-        enable(false);
+        upgrade("canary.enabled=false");
     }
 
     @Test
@@ -59,18 +58,6 @@ class CanaryIT {
 
         assertThat(seenBy("canary", marker, 50)).isEqualTo(50);
         assertThat(Pods.requests(Pods.ofBroker("stable"), marker)).isZero();
-    }
-
-    private static void enable(boolean there) {
-        helm(List.of(
-                        "upgrade",
-                        "signalbox",
-                        "charts/signalbox",
-                        "--reuse-values",
-                        "--wait",
-                        "--set",
-                        "canary.enabled=" + there))
-                .orThrow();
     }
 
     private static void send(int times, String marker, String... arguments) {

@@ -103,11 +103,10 @@ final class Cluster {
         return run(command);
     }
 
-    /** Runs a program in a container of a pod. */
-    static Output in(String namespace, String pod, String container, String... command) {
-        var arguments = new ArrayList<>(List.of("-n", namespace, "exec", pod, "-c", container, "--"));
-        arguments.addAll(List.of(command));
-        return kubectl(arguments.toArray(String[]::new));
+    /** Upgrades Signalbox by one more value, as {@code --set} takes it, and waits until the new pods are ready. */
+    static void upgrade(String value) {
+        helm(List.of("upgrade", "signalbox", "charts/signalbox", "--reuse-values", "--wait", "--set", value))
+                .orThrow();
     }
 
     /** What curl printed with the format of {@link #STATUS}. */

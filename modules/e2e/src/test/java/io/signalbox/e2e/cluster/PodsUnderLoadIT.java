@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.signalbox.e2e.cluster.Cluster.helm;
 import static io.signalbox.e2e.cluster.Cluster.kubectl;
+import static io.signalbox.e2e.cluster.Cluster.upgrade;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,15 +40,7 @@ class PodsUnderLoadIT {
     void aServiceIsUpgradedAndNoRequestFails(String service) {
         try (var load = new SteadyLoad(readsOf(service))) {
             load.awaitAnswers(BEFORE_AND_AFTER);
-            helm(List.of(
-                            "upgrade",
-                            "signalbox",
-                            "charts/signalbox",
-                            "--reuse-values",
-                            "--wait",
-                            "--set",
-                            "services." + service + ".podAnnotations.upgrade=" + UUID.randomUUID()))
-                    .orThrow();
+            upgrade("services." + service + ".podAnnotations.upgrade=" + UUID.randomUUID());
             load.awaitAnswers(BEFORE_AND_AFTER);
             load.close();
 
