@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pathlib
+import platform
 import tarfile
 
 PASSWD = (
@@ -15,7 +16,8 @@ PASSWD = (
     "nonroot:x:65532:65532::/:/bin/false\n"
     "nobody:x:65534:65534::/:/bin/false\n"
 )
-PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 class Layer:
@@ -50,7 +52,7 @@ class Layer:
         if name not in self.names:
             self.directory(os.path.dirname(name))
             self.names.add(name)
-            self.archive.add(source, name, recursive=False, filter=self._anonymous)
+            self.archive.add(source, name, recursive=False, filter=anonymous)
 
     def text(self, name, content):
         if name not in self.names:
@@ -61,11 +63,11 @@ class Layer:
             entry.size = len(content)
             self.archive.addfile(entry, io.BytesIO(content.encode()))
 
-    @staticmethod
-    def _anonymous(entry):
-        entry.uid = entry.gid = entry.mtime = 0
-        entry.uname = entry.gname = ""
-        return entry
+
+def anonymous(entry):
+    entry.uid = entry.gid = entry.mtime = 0
+    entry.uname = entry.gname = ""
+    return entry
 
 
 def arguments():
@@ -96,10 +98,12 @@ def main():
     layer.archive.close()
     with open(layer_file, "rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+    variables = {"PATH": PATH} | dict(pair.split("=", 1) for pair in args.env)
+    environment = ["=".join(variable) for variable in variables.items()]
     config = json.dumps({
-        "architecture": "amd64",
+        "architecture": ARCHITECTURES[platform.machine()],
         "os": "linux",
-        "config": {"User": args.user, "Env": [PATH, *args.env], "Entrypoint": args.entrypoint, "WorkingDir": "/"},
+        "config": {"User": args.user, "Env": environment, "Entrypoint": args.entrypoint, "WorkingDir": "/"},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + digest]},
     }).encode()
     config_name = hashlib.sha256(config).hexdigest() + ".json"
@@ -110,7 +114,7 @@ def main():
             entry = tarfile.TarInfo(name)
             entry.size = len(content)
             image.addfile(entry, io.BytesIO(content))
-        image.add(layer_file, layer_name)
+        image.add(layer_file, layer_name, filter=anonymous)
     os.unlink(layer_file)
 
 
