@@ -1,6 +1,7 @@
 package io.signalbox.local.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -9,8 +10,7 @@ import java.util.OptionalInt;
  * How a service is started.
  *
  * @param name the service, for example {@code logger}
- * @param jar its runnable jar
- * @param jvmFlags flags for its JVM, beside those that all get
+ * @param command the program and its arguments
  * @param environment its whole environment but for host and ports
  * @param httpPort where it serves HTTP
  * @param grpcPort where it serves gRPC, if it does
@@ -18,16 +18,29 @@ import java.util.OptionalInt;
  */
 public record ServiceLaunch(
         String name,
-        Path jar,
-        List<String> jvmFlags,
+        List<String> command,
         Map<String, String> environment,
         int httpPort,
         OptionalInt grpcPort,
         Path log) {
 
+    /** The command that starts a built jar on this process's own Java. */
+    public static List<String> ofJar(Path jar, List<String> jvmFlags) {
+        List<String> command = new ArrayList<>(List.of(
+                ChildProcess.java(),
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--illegal-native-access=allow",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(SharedArchive.of(jar).flags());
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
     /** Takes copies of what could change. */
     public ServiceLaunch {
-        jvmFlags = List.copyOf(jvmFlags);
+        command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
 }

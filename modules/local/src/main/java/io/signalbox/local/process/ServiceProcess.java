@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
         int port = FreePorts.next();
         ServiceProcess service = launch(new ServiceLaunch(
                 name,
-                repository.jar(name),
-                List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
+                ServiceLaunch.ofJar(repository.jar(name), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1")),
                 all,
                 port,
                 WITH_GRPC.contains(name) ? OptionalInt.of(FreePorts.next()) : OptionalInt.empty(),
@@ -73,20 +71,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private static ChildProcess spawn(ServiceLaunch launch) {
-        List<String> command = new ArrayList<>(List.of(
-                ChildProcess.java(),
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--illegal-native-access=allow",
-                "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(SharedArchive.of(launch.jar()).flags());
-        command.addAll(launch.jvmFlags());
-        command.addAll(List.of("-jar", launch.jar().toString()));
         Map<String, String> environment = new HashMap<>(launch.environment());
         environment.put("SIGNALBOX_HTTP_HOST", "127.0.0.1");
         environment.put("SIGNALBOX_HTTP_PORT", Integer.toString(launch.httpPort()));
         launch.grpcPort().ifPresent(port -> environment.put("SIGNALBOX_GRPC_PORT", Integer.toString(port)));
-        return ChildProcess.start(command, environment, launch.log());
+        return ChildProcess.start(launch.command(), environment, launch.log());
     }
 
     /** The service's name. */

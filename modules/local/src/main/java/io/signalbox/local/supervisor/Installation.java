@@ -3,9 +3,11 @@ package io.signalbox.local.supervisor;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.Ports;
@@ -27,6 +29,7 @@ public final class Installation implements AutoCloseable {
     private final Ports ports;
     private final RealServers real;
     private final Map<String, String> environment;
+    private final Function<ServiceName, List<String>> commands;
     private final EmbeddedStores stores;
     private final Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
 
@@ -35,12 +38,13 @@ public final class Installation implements AutoCloseable {
             Ports ports,
             RealServers real,
             Map<String, String> environment,
-            EmbeddedStores stores) {
+            Function<ServiceName, List<String>> commands) {
         this.state = state;
         this.ports = ports;
         this.real = real;
         this.environment = environment;
-        this.stores = stores;
+        this.commands = commands;
+        this.stores = EmbeddedStores.launch(state, ports, real.arguments());
     }
 
     /**
@@ -54,7 +58,23 @@ public final class Installation implements AutoCloseable {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("SIGNALBOX_"));
         all.putAll(environment);
-        return new Installation(state, ports, real, all, EmbeddedStores.launch(state, ports, real.arguments()));
+        Repository repository = Repository.find();
+        return new Installation(
+                state, ports, real, all, name -> ServiceLaunch.ofJar(repository.jar(name.text()), name.jvmFlags()));
+    }
+
+    /**
+     * Starts embedded stores without waiting for them, for services that are something else than this repository's jars.
+     *
+     * @param environment what reaches every service, and all that does beside what is computed here
+     * @param commands the program and the arguments of each service
+     */
+    public static Installation launch(
+            StateDirectory state,
+            Ports ports,
+            Map<String, String> environment,
+            Function<ServiceName, List<String>> commands) {
+        return new Installation(state, ports, RealServers.none(), environment, commands);
     }
 
     /**
@@ -75,15 +95,13 @@ public final class Installation implements AutoCloseable {
 
     /** Starts all the services at once, on stores that are ready. */
     void launchServices() {
-        Repository repository = Repository.find();
         Wiring wiring = new Wiring(ports, stores, state.secrets(), real, environment);
         for (ServiceName name : ServiceName.values()) {
             services.put(
                     name,
                     ServiceProcess.launch(new ServiceLaunch(
                             name.text(),
-                            repository.jar(name.text()),
-                            name.jvmFlags(),
+                            commands.apply(name),
                             wiring.environment(name),
                             name.httpPort(ports),
                             name.grpcPort(ports),
@@ -115,6 +133,12 @@ public final class Installation implements AutoCloseable {
     /** Asks all the services to stop at once, for where nobody calls them any more; {@link #close} waits for them. */
     public void stopServicesAtOnce() {
         services.values().forEach(service -> service.process().handle().destroy());
+    }
+
+    /** Kills everything at once (SIGKILL). */
+    public void kill() {
+        services.values().forEach(ServiceProcess::kill);
+        stores.kill();
     }
 
     @Override

@@ -91,8 +91,7 @@ class ServiceProcessIT {
         all.putAll(environment);
         return ServiceProcess.launch(new ServiceLaunch(
                 "logger",
-                jar,
-                List.of("-Xmx32m"),
+                ServiceLaunch.ofJar(jar, List.of("-Xmx32m")),
                 all,
                 FreePorts.next(),
                 OptionalInt.of(FreePorts.next()),
