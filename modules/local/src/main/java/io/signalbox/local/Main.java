@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             StoresCommand.class,
-            PrepareCommand.class
+            PrepareCommand.class,
+            AotCachesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -19,7 +19,7 @@ import java.util.zip.ZipEntry;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Stands for a service: ready at once, shows its environment at {@code /environment}, appends its name to the file
+ * Stands for a service: ready at once, shows its environment at {@code /environment}, tells where it came from, appends its name to the file
  * {@code FAKE_STOPPED} (if that is set) when it is stopped, and fails at its start if {@code FAKE_CRASH} has its name.
  */
 public final class FakeService {
@@ -63,7 +63,8 @@ public final class FakeService {
             }
         });
         server.start();
-        System.out.println(name + " is up");
+        System.out.println(name + " is up from "
+                + FakeService.class.getProtectionDomain().getCodeSource().getLocation());
     }
 
     private static void tell(String name, Path file) {

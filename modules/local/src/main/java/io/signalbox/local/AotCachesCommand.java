@@ -1,0 +1,38 @@
+package io.signalbox.local;
+
+import java.util.concurrent.Callable;
+
+import io.signalbox.local.images.AotCaches;
+import io.signalbox.local.process.Repository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the images that were built, so that the next build of them can add what their JVMs learned. */
+@Command(
+        name = "aot-caches",
+        description = "Trains the AOT caches of the images that were built; where that is not possible there are none.",
+        hidden = true,
+        mixinStandardHelpOptions = true)
+final class AotCachesCommand implements Callable<Integer> {
+
+    @Option(names = "--check", description = "Only make sure that every image has one which its own Java accepts.")
+    private boolean check;
+
+    @Override
+    public Integer call() {
+        AotCaches caches = new AotCaches(Repository.find(), System.out);
+        if (check) {
+            caches.check();
+            return 0;
+        }
+        try {
+            caches.train();
+            return 0;
+        } catch (RuntimeException e) {
+            System.out.printf(
+                    "The images get no AOT cache, so that their services start slower: %s%n",
+                    Failure.sentence(e).lines().findFirst().orElse(""));
+            throw e;
+        }
+    }
+}
