@@ -28,7 +28,10 @@ import io.signalbox.local.supervisor.ServiceName;
 public final class AotCaches {
 
     /** A heap's addresses are compressed here as they are within a pod's limit, however much memory this machine has. */
-    private static final String HEAP = "-Xmx256m";
+    private static final String TRAINING_HEAP = "-Xmx256m";
+
+    /** The least memory that the chart gives to a pod; the JVM takes its share of it. */
+    private static final String SMALLEST_POD = "-XX:MaxRAM=320m";
 
     private static final Duration END_LIMIT = Duration.ofMinutes(10);
 
@@ -62,7 +65,7 @@ public final class AotCaches {
         images.keySet().forEach(this::forget);
         withUnpacked("training", all -> {
             requireJava(all.get(ServiceName.FRONTEND));
-            run(all, image -> List.of(HEAP, "-XX:AOTCacheOutput=" + image.cache()));
+            run(all, image -> List.of(TRAINING_HEAP, "-XX:AOTCacheOutput=" + image.cache()));
             all.forEach(this::keep);
         });
     }
@@ -76,7 +79,8 @@ public final class AotCaches {
     public void check() {
         images.forEach(this::requireTrained);
         withUnpacked(
-                "check", all -> run(all, image -> List.of(HEAP, "-XX:AOTMode=on", "-XX:AOTCache=" + image.cache())));
+                "check",
+                all -> run(all, image -> List.of(SMALLEST_POD, "-XX:AOTMode=on", "-XX:AOTCache=" + image.cache())));
         out.println("Every service works from its AOT cache.");
     }
 
