@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class AotCachesCommand implements Callable<Integer> {
 
-    @Option(names = "--check", description = "Only make sure that every image has one which its own Java accepts.")
+    @Option(names = "--check", description = "Only make sure that every service works from its image's.")
     private boolean check;
 
     @Override
@@ -29,9 +29,9 @@ final class AotCachesCommand implements Callable<Integer> {
             caches.train();
             return 0;
         } catch (RuntimeException e) {
-            System.out.printf(
-                    "The images get no AOT cache, so that their services start slower: %s%n",
-                    Failure.sentence(e).lines().findFirst().orElse(""));
+            // What follows is the end of a log.
+            String why = Failure.sentence(e).lines().findFirst().orElse("").replaceFirst("; the end of .*", "");
+            System.out.println("The images get no AOT cache, so that their services start slower: " + why);
             throw e;
         }
     }
