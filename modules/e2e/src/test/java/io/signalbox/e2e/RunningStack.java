@@ -21,7 +21,7 @@ import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
 import io.signalbox.local.process.Ports;
 import io.signalbox.local.process.Repository;
-import io.signalbox.local.process.SharedArchive;
+import io.signalbox.local.process.ServiceLaunch;
 import io.signalbox.local.state.StateDirectory;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -195,15 +195,8 @@ final class RunningStack implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().replaceFirst("^" + SECRETS, secrets + "/")));
         environment.put("SIGNALBOX_HTTP_HOST", addresses.get(service.name()));
         var jar = Repository.find().jar(service.name());
-        var command = new ArrayList<>(List.of(ChildProcess.java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(SharedArchive.of(jar).flags());
-        command.addAll(List.of(
-                "-Xmx256m",
-                "--illegal-native-access=allow",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djdk.net.hosts.file=" + hosts(service),
-                "-jar",
-                jar.toString()));
+        var command = ServiceLaunch.ofJar(
+                jar, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djdk.net.hosts.file=" + hosts(service)));
         return ChildProcess.start(
                 command, environment, container(service.name()).resolve("log"));
     }

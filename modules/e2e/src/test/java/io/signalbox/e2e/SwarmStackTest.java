@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -89,7 +90,7 @@ class SwarmStackTest {
         assertThat(deployment.secrets().get("signalbox-rabbitmq-conf").strip())
                 .isEqualTo("default_pass = " + deployment.secrets().get("signalbox-rabbitmq"));
         assertThat(ours().map(service -> service.environment().get("SIGNALBOX_AMQP_URL"))
-                        .filter(url -> url != null))
+                        .filter(Objects::nonNull))
                 .hasSize(3)
                 .allMatch(url -> url.startsWith("amqp://" + rabbitMq + "@"));
     }

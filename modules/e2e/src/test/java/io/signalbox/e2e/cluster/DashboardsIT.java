@@ -112,7 +112,7 @@ class DashboardsIT {
         return queries.stream();
     }
 
-    /** As Grafana fills the variables in: everything, and four scrapes. */
+    /** As Grafana fills the variables in: everything, and a minute. */
     private static String chosen(String expression) {
         return expression.replace("$edge", ".*").replace("$service", ".*").replace("$__rate_interval", "1m");
     }

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  * @param jar the program's jar, whose libraries lie in {@code libs/} beside it
  * @param file where the archive is kept
  */
-public record SharedArchive(Path jar, Path file) {
+record SharedArchive(Path jar, Path file) {
 
     /** The archive beside a jar. */
-    public static SharedArchive of(Path jar) {
+    static SharedArchive of(Path jar) {
         return new SharedArchive(
                 jar, jar.resolveSibling(jar.getFileName().toString().replaceFirst("\\.jar$", ".jsa")));
     }
 
     /** The JVM's flags for using the archive; one that is older than a jar is deleted first, and so written anew. */
-    public List<String> flags() {
+    List<String> flags() {
         try {
             if (isReachedByLinks()) {
                 return List.of();
