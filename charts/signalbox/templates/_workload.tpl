@@ -45,6 +45,7 @@ prometheus.io/path: /metrics
 {{- $settings := include "signalbox.settings" (dict "root" $root "name" $name) | fromYaml -}}
 {{- $fullname := printf "%s-%s" (include "signalbox.fullname" $root) $name -}}
 {{- $authorities := include "signalbox.authorities" $root | fromYaml -}}
+{{- $running := lookup "apps/v1" "Deployment" $root.Release.Namespace $fullname -}}
 {{- $trusted := and $facts.stores (or $authorities.configMap $authorities.secret) -}}
 apiVersion: apps/v1
 kind: Deployment
@@ -59,6 +60,9 @@ spec:
   replicas: {{ $root.Values.canary.replicas }}
   {{- else if not $settings.autoscaling.enabled }}
   replicas: {{ $settings.replicas }}
+  {{- else if $running }}
+  # What the autoscaler has made of it: a number that is left out here may become one, until the autoscaler looks again.
+  replicas: {{ $running.spec.replicas }}
   {{- end }}
   revisionHistoryLimit: {{ $root.Values.revisionHistoryLimit }}
   strategy:
