@@ -1,10 +1,16 @@
 package io.signalbox.e2e.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
+import io.signalbox.e2e.Command.Output;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -20,14 +26,17 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The stores of the overlay {@code external-stores}: proxies speak TLS to them in the services' place. This machine stands in for them, so
- * its address and a test's authority take the place of DNS and of the system's authorities; what services may reach is left alone, since
- * their own stores are in the cluster.
+ * its address and a test's authority take the place of DNS and of the system's authorities. The services' own stores are in the cluster: what
+ * a service may reach here is tried by a pod that is put in its place.
  */
 @Tag("cluster")
 class ExternalStoresIT {
 
     private static final String OUTSIDE = Cluster.machine();
-    private static final String STORES = "mesh/overlays/external-stores/stores.yaml";
+    private static final String OVERLAY = "mesh/overlays/external-stores";
+    private static final Map<String, Integer> STORES =
+            Map.of("postgresql", 5432, "mongodb", 27017, "rabbitmq", 5672, "smtp", 587);
+    private static final int TIMED_OUT = 28;
 
     private static final String CLIENT = """
             apiVersion: v1
@@ -35,12 +44,13 @@ class ExternalStoresIT {
             metadata:
               name: outside-client
               namespace: signalbox
+              labels: {app: outside-client}
               annotations:
                 sidecar.istio.io/userVolume: '[{"name": "ca", "secret": {"secretName": "outside-ca"}}]'
                 sidecar.istio.io/userVolumeMount: '[{"name": "ca", "mountPath": "/etc/outside", "readOnly": true}]'
             spec:
               terminationGracePeriodSeconds: 1
-              hostAliases: [{ip: %s, hostnames: [mongodb.example, rabbitmq.example]}]
+              hostAliases: [{ip: %s, hostnames: [postgresql.example, mongodb.example, rabbitmq.example, smtp.example]}]
               containers:
                 - name: probe
                   image: localhost/probe:1
@@ -63,10 +73,12 @@ class ExternalStoresIT {
                         "outside-ca",
                         "--from-file=" + directory.toAbsolutePath())
                 .orThrow();
-        kubectl("apply", "-f", STORES).orThrow();
-        for (var store : List.of("mongodb", "rabbitmq")) {
+        kubectl("apply", "-f", OVERLAY + "/stores.yaml").orThrow();
+        for (var store : List.of("postgresql", "mongodb", "rabbitmq", "smtp")) {
             patch("serviceentry", store, """
                     {"spec": {"resolution": "STATIC", "endpoints": [{"address": "%s"}]}}""".formatted(OUTSIDE));
+        }
+        for (var store : List.of("mongodb", "rabbitmq")) {
             patch("destinationrule", store, """
                     {"spec": {"trafficPolicy": {"tls": {"caCertificates": "/etc/outside/%s.example.pem"}}}}""".formatted(store));
         }
@@ -78,7 +90,7 @@ class ExternalStoresIT {
     @AfterAll
     static void stop() {
         Mesh.remove(CLIENT);
-        kubectl("delete", "-f", STORES);
+        kubectl("delete", "-f", OVERLAY + "/stores.yaml");
         kubectl("-n", "signalbox", "delete", "secret", "outside-ca");
     }
 
@@ -104,8 +116,54 @@ class ExternalStoresIT {
         }
     }
 
-    private static void say(String words, String host, int port) {
-        run(
+    @ParameterizedTest
+    @CsvSource({
+        "auth, postgresql",
+        "broker, rabbitmq",
+        "listener, postgresql rabbitmq",
+        "logger, mongodb rabbitmq",
+        "mail, postgresql smtp"
+    })
+    void aServiceReachesItsOwnStoresAndNoOthers(String service, String own) throws IOException {
+        Mesh.add(egressOf(service));
+        try (var postgresql = silentServer(5432);
+                var mongodb = silentServer(27017);
+                var rabbitmq = silentServer(5671);
+                var smtp = silentServer(587)) {
+            await().atMost(60, SECONDS).untilAsserted(() -> assertThat(STORES.entrySet().stream()
+                            .filter(store -> keepsConnection(store.getKey(), store.getValue()))
+                            .map(Map.Entry::getKey))
+                    .containsExactlyInAnyOrder(own.split(" ")));
+        } finally {
+            Mesh.remove(egressOf(service));
+        }
+    }
+
+    /** A service's own list of whom it may call, for the client. */
+    private static String egressOf(String service) {
+        var name = "(?m)^  name: signalbox-" + service + "$";
+        return Stream.of(kubectl("kustomize", OVERLAY).orThrow().split("(?m)^---\n"))
+                .filter(manifest -> manifest.contains("kind: Sidecar"))
+                .filter(manifest -> Pattern.compile(name).matcher(manifest).find())
+                .map(manifest -> manifest.replaceFirst(name, "  name: outside-client")
+                        .replaceFirst("app.kubernetes.io/component: " + service, "app: outside-client")
+                        .replaceFirst(" +app.kubernetes.io/name: signalbox\n", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Nobody answers, and connections stay. */
+    private static ServerSocket silentServer(int port) throws IOException {
+        return new ServerSocket(port, 50, InetAddress.getByName(OUTSIDE));
+    }
+
+    /** The proxy accepts every connection, and closes at once one to whom it does not know. */
+    private static boolean keepsConnection(String store, int port) {
+        return say("?", store + ".example", port).code() == TIMED_OUT;
+    }
+
+    private static Output say(String words, String host, int port) {
+        return run(
                 List.of(
                         "kubectl",
                         "-n",
