@@ -52,8 +52,10 @@ final class Cluster {
     }
 
     /** Like {@link #curl} with a JSON body and a bearer token, which may be empty. */
-    static Answer post(String path, String token, JsonObject body) {
-        return curl(path, withToken(token, "-H", "Content-Type: application/json", "-d", body.toString()));
+    static Answer post(String path, String token, JsonObject body, String... arguments) {
+        var all = new ArrayList<>(List.of("-H", "Content-Type: application/json", "-d", body.toString()));
+        all.addAll(List.of(arguments));
+        return curl(path, withToken(token, all.toArray(String[]::new)));
     }
 
     /** Like {@link #curl} with a bearer token. */

@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import jakarta.json.JsonObject;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.signalbox.e2e.cluster.Cluster.address;
+import static io.signalbox.e2e.cluster.Cluster.curl;
+import static io.signalbox.e2e.cluster.Cluster.grpcurl;
 import static io.signalbox.e2e.cluster.Cluster.run;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +29,7 @@ class RateLimitIT {
     private static final int AT_ONCE = 2_000;
     private static final int A_SECOND = 1_000;
 
+    private static final String METHOD = "signalbox.log.v1.LogService/Search";
     private static final String SERVED = "301 ";
     private static final String REFUSED = "429 1";
 
@@ -47,6 +53,32 @@ class RateLimitIT {
                 .as("served in %s s", seconds)
                 .isBetween((long) AT_ONCE, (long) (AT_ONCE + A_SECOND * (seconds + 0.5)));
         await().atMost(10, SECONDS).until(() -> send(1).equals(List.of(SERVED)));
+    }
+
+    @Test
+    void aGrpcCallThatIsTooMuchIsResourceExhausted() throws Exception {
+        try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
+            var over = new AtomicBoolean();
+            for (int i = 0; i < 4; i++) {
+                flood.execute(() -> {
+                    while (!over.get()) {
+                        floodTls();
+                    }
+                });
+            }
+            try {
+                await().atMost(60, SECONDS).until(() -> grpcurl("", METHOD, JsonObject.EMPTY_JSON_OBJECT)
+                        .text()
+                        .contains("ResourceExhausted"));
+            } finally {
+                over.set(true);
+            }
+        }
+    }
+
+    /** Sends requests by TLS to a host that nobody serves, which the gateway answers by itself. */
+    private static void floodTls() {
+        curl("/?[1-3000]", "--http1.1", "-o", "/dev/null", "-H", "Host: nobody.example");
     }
 
     /** Sends requests that the gateway answers by itself, to HTTPS, and says what it answered. */
