@@ -115,9 +115,9 @@ final class Probes implements AutoCloseable {
         }
     }
 
+    /** Ends them, and waits until they are gone: whoever starts others finds none of these. */
     @Override
     public void close() {
-        Cluster.run(List.of("kubectl", "delete", "--wait=false", "-f", "-"), manifest)
-                .orThrow();
+        Cluster.run(List.of("kubectl", "delete", "-f", "-"), manifest).orThrow();
     }
 }
