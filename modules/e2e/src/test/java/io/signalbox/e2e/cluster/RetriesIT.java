@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import jakarta.json.Json;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static io.signalbox.e2e.cluster.Cluster.curl;
+import static io.signalbox.e2e.cluster.Cluster.get;
+import static io.signalbox.e2e.cluster.Cluster.post;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
@@ -65,6 +69,16 @@ class RetriesIT {
                         "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
                         delay: {fixed_delay: 120s, percentage: {numerator: 100}}
                         headers: [{name: x-fault, string_match: {exact: hang}}]
+                - applyTo: HTTP_FILTER
+                  match: *before-the-router
+                  patch:
+                    operation: INSERT_BEFORE
+                    value:
+                      name: faults.of-others
+                      typed_config:
+                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                        abort: {http_status: 503, percentage: {numerator: 100}}
+                        headers: [{name: ":path", string_match: {safe_regex: {regex: "/api/v1/logs|.*fault-behind.*"}}}]
             """;
 
     private static Probes probes;
@@ -151,8 +165,30 @@ class RetriesIT {
         assertThat(settled(Pods.of("broker"), marker, times)).isEqualTo(times);
     }
 
+    @Test
+    void behindTheBrokerAReadArrivesFourTimesAndAWriteOnce() {
+        var token = Cluster.adminToken();
+        var source = "fault-behind-" + UUID.randomUUID();
+
+        var answer = get("/api/v1/logs?source=" + source, token);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+
+        assertThat(settled(Pods.of("logger"), source, 4)).isEqualTo(4);
+
+        var write = "\"POST /api/v1/logs HTTP";
+        var before = Pods.requests(Pods.of("logger"), write);
+        var entry = Json.createObjectBuilder()
+                .add("source", source)
+                .add("name", "written")
+                .build();
+
+        assertThat(post("/api/v1/logs?via=rest", token, entry).status()).isEqualTo(202);
+
+        assertThat(settled(Pods.of("logger"), write, before + 1)).isEqualTo(before + 1);
+    }
+
     /** Proxies log a request when it is over, some after its caller has gone. */
-    private static long settled(List<String> pods, String marker, int expected) {
+    private static long settled(List<String> pods, String marker, long expected) {
         await().atMost(150, SECONDS).until(() -> Pods.requests(pods, marker) >= expected);
         return Pods.requests(pods, marker);
     }
