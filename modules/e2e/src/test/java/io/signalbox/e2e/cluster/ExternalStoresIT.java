@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.signalbox.e2e.Command.Output;
@@ -25,7 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The stores of the overlay {@code external-stores}: proxies speak TLS to them in the services' place. This machine stands in for them, so
+ * Stores that the chart does not run itself: to those of the overlay {@code external-stores} proxies speak TLS in the services' place,
+ * those of operators are in the cluster and have no proxies. This machine stands in for them, so
  * its address and a test's authority take the place of DNS and of the system's authorities. The services' own stores are in the cluster: what
  * a service may reach here is tried by a pod that is put in its place.
  */
@@ -33,9 +35,14 @@ import static org.awaitility.Awaitility.await;
 class ExternalStoresIT {
 
     private static final String OUTSIDE = Cluster.machine();
+    /** What the outside stores' names stand for: the proxy looks at the port, and goes where it was told (RFC 5737). */
+    private static final String NOWHERE = "203.0.113.1";
+
     private static final String OVERLAY = "mesh/overlays/external-stores";
-    private static final Map<String, Integer> STORES =
-            Map.of("postgresql", 5432, "mongodb", 27017, "rabbitmq", 5672, "smtp", 587);
+    private static final Map<String, Integer> OUTSIDE_STORES =
+            Map.of("postgresql.example", 5432, "mongodb.example", 27017, "rabbitmq.example", 5672, "smtp.example", 587);
+    private static final Map<String, Integer> OPERATORS_STORES =
+            Map.of("signalbox-postgres-rw", 5432, "signalbox-mongodb-svc", 27017, "signalbox-rabbitmq", 5672);
     private static final int TIMED_OUT = 28;
 
     private static final String CLIENT = """
@@ -55,7 +62,13 @@ class ExternalStoresIT {
                 - name: probe
                   image: localhost/probe:1
                   imagePullPolicy: Never
-            """.formatted(OUTSIDE);
+            """.formatted(NOWHERE);
+
+    private static final String OPERATORS_SERVICES = Stream.of(
+                    service("signalbox-postgres-rw", ""),
+                    service("signalbox-rabbitmq", ""),
+                    service("signalbox-mongodb-svc", "clusterIP: None"))
+            .collect(Collectors.joining());
 
     @TempDir
     private static Path directory;
@@ -82,6 +95,7 @@ class ExternalStoresIT {
             patch("destinationrule", store, """
                     {"spec": {"trafficPolicy": {"tls": {"caCertificates": "/etc/outside/%s.example.pem"}}}}""".formatted(store));
         }
+        Mesh.add(OPERATORS_SERVICES);
         Mesh.add(CLIENT);
         kubectl("-n", "signalbox", "wait", "--for=condition=Ready", "pod/outside-client", "--timeout=120s")
                 .orThrow();
@@ -90,6 +104,7 @@ class ExternalStoresIT {
     @AfterAll
     static void stop() {
         Mesh.remove(CLIENT);
+        Mesh.remove(OPERATORS_SERVICES);
         kubectl("delete", "-f", OVERLAY + "/stores.yaml");
         kubectl("-n", "signalbox", "delete", "secret", "outside-ca");
     }
@@ -118,31 +133,66 @@ class ExternalStoresIT {
 
     @ParameterizedTest
     @CsvSource({
-        "auth, postgresql",
-        "broker, rabbitmq",
-        "listener, postgresql rabbitmq",
-        "logger, mongodb rabbitmq",
-        "mail, postgresql smtp"
+        "auth, postgresql.example",
+        "broker, rabbitmq.example",
+        "listener, postgresql.example rabbitmq.example",
+        "logger, mongodb.example rabbitmq.example",
+        "mail, postgresql.example smtp.example"
     })
     void aServiceReachesItsOwnStoresAndNoOthers(String service, String own) throws IOException {
-        Mesh.add(egressOf(service));
+        assertThatReached(OUTSIDE_STORES, egressOf(service, OVERLAY), own);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auth, signalbox-postgres-rw",
+        "broker, signalbox-rabbitmq",
+        "listener, signalbox-postgres-rw signalbox-rabbitmq",
+        "logger, signalbox-mongodb-svc signalbox-rabbitmq",
+        "mail, signalbox-postgres-rw"
+    })
+    void aServiceReachesWhatOperatorsMakeForItAndNothingElseOfThem(String service, String own) throws IOException {
+        assertThatReached(OPERATORS_STORES, egressOf(service, "mesh"), own);
+    }
+
+    private static void assertThatReached(Map<String, Integer> stores, String egress, String own) throws IOException {
+        Mesh.add(egress);
         try (var postgresql = silentServer(5432);
                 var mongodb = silentServer(27017);
-                var rabbitmq = silentServer(5671);
+                var rabbitmq = silentServer(5672);
+                var rabbitmqByTls = silentServer(5671);
                 var smtp = silentServer(587)) {
-            await().atMost(60, SECONDS).untilAsserted(() -> assertThat(STORES.entrySet().stream()
-                            .filter(store -> keepsConnection(store.getKey(), store.getValue()))
-                            .map(Map.Entry::getKey))
+            await().atMost(60, SECONDS).untilAsserted(() -> assertThat(
+                            stores.keySet().stream().filter(store -> keepsConnection(store, stores.get(store))))
                     .containsExactlyInAnyOrder(own.split(" ")));
         } finally {
-            Mesh.remove(egressOf(service));
+            Mesh.remove(egress);
         }
     }
 
+    private static String service(String name, String more) {
+        return """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %1$s, namespace: signalbox}
+                spec:
+                  ports: [{name: tcp, port: %2$d, appProtocol: tcp}]
+                  %3$s
+                ---
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: %1$s, namespace: signalbox, labels: {kubernetes.io/service-name: %1$s}}
+                addressType: IPv4
+                ports: [{name: tcp, port: %2$d, appProtocol: tcp}]
+                endpoints: [{addresses: ["%4$s"]}]
+                ---
+                """.formatted(name, OPERATORS_STORES.get(name), more, OUTSIDE);
+    }
+
     /** A service's own list of whom it may call, for the client. */
-    private static String egressOf(String service) {
+    private static String egressOf(String service, String folder) {
         var name = "(?m)^  name: signalbox-" + service + "$";
-        return Stream.of(kubectl("kustomize", OVERLAY).orThrow().split("(?m)^---\n"))
+        return Stream.of(kubectl("kustomize", folder).orThrow().split("(?m)^---\n"))
                 .filter(manifest -> manifest.contains("kind: Sidecar"))
                 .filter(manifest -> Pattern.compile(name).matcher(manifest).find())
                 .map(manifest -> manifest.replaceFirst(name, "  name: outside-client")
@@ -158,8 +208,8 @@ class ExternalStoresIT {
     }
 
     /** The proxy accepts every connection, and closes at once one to whom it does not know. */
-    private static boolean keepsConnection(String store, int port) {
-        return say("?", store + ".example", port).code() == TIMED_OUT;
+    private static boolean keepsConnection(String host, int port) {
+        return say("?", host, port).code() == TIMED_OUT;
     }
 
     private static Output say(String words, String host, int port) {
