@@ -41,6 +41,11 @@ mail:
 {{- mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy (index .root.Values.services .name)) | toYaml -}}
 {{- end -}}
 
+{{/* A value as an environment variable's text: Helm holds numbers as floats, and 1048576 is 1.048576e+06 to it. */}}
+{{- define "signalbox.text" -}}
+{{- kindIs "string" . | ternary . (toJson .) -}}
+{{- end -}}
+
 {{/* The environment of a service that is no secret. Takes root, name. */}}
 {{- define "signalbox.config" -}}
 {{- $values := .root.Values -}}
@@ -92,7 +97,7 @@ mail:
 {{- $_ := set $config "OTEL_EXPORTER_OTLP_ENDPOINT" . -}}
 {{- end -}}
 {{- range $key, $value := (include "signalbox.settings" . | fromYaml).config -}}
-{{- $_ := set $config $key (toString $value) -}}
+{{- $_ := set $config $key (include "signalbox.text" $value) -}}
 {{- end -}}
 {{- toYaml $config -}}
 {{- end -}}
@@ -121,39 +126,60 @@ mail:
 {{- end }}
 {{- end -}}
 
+{{/* Refuses a connection that is given although something else takes its place. Takes path, given, by. */}}
+{{- define "signalbox.refuseGiven" -}}
+{{- if or .given.url .given.urlSecret.name -}}
+{{- fail (printf "%s: stores.%s is enabled and takes its place; leave one of them out" .path .by) -}}
+{{- end -}}
+{{- end -}}
+
 {{/* The environment that connects a service with one store. Takes root, name, store. */}}
 {{- define "signalbox.storeEnvironment" -}}
 {{- $stores := .root.Values.stores -}}
 {{- $prefix := include "signalbox.fullname" .root -}}
 {{- $embedded := printf "%s-stores" $prefix -}}
 {{- if eq .store "postgres" -}}
+{{- $given := index $stores.postgres .name -}}
+{{- $path := printf "stores.postgres.%s" .name -}}
 {{- if $stores.embedded.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" $path "given" $given "by" "embedded") -}}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_DATABASE_URL" "secret" $embedded "key" (printf "%s-url" .name)) }}
 {{- else if $stores.cloudnativepg.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" $path "given" $given "by" "cloudnativepg") -}}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_DATABASE_URL" "secret" (printf "%s-postgres-%s" $prefix .name) "key" "url") }}
 {{- else -}}
-{{ include "signalbox.givenConnection" (dict "prefix" "SIGNALBOX_DATABASE" "path" (printf "stores.postgres.%s" .name) "given" (index $stores.postgres .name)) }}
+{{ include "signalbox.givenConnection" (dict "prefix" "SIGNALBOX_DATABASE" "path" $path "given" $given) }}
 {{- end -}}
 {{- else if eq .store "mongo" -}}
 {{- if $stores.embedded.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" "stores.mongo" "given" $stores.mongo "by" "embedded") -}}
 - name: SIGNALBOX_MONGO_URL
   value: mongodb://{{ $embedded }}:27017/signalbox
 {{- else if $stores.mongodbCommunity.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" "stores.mongo" "given" $stores.mongo "by" "mongodbCommunity") -}}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_MONGO_URL" "secret" (printf "%s-mongodb-url" $prefix) "key" "connectionString.standard") }}
 {{- else -}}
 {{ include "signalbox.givenConnection" (dict "prefix" "SIGNALBOX_MONGO" "path" "stores.mongo" "given" $stores.mongo) }}
 {{- end -}}
 {{- else if eq .store "amqp" -}}
 {{- if $stores.embedded.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" "stores.amqp" "given" $stores.amqp "by" "embedded") -}}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AMQP_URL" "secret" $embedded "key" "amqp-url") }}
 {{- else if $stores.rabbitmqCluster.enabled -}}
+{{- include "signalbox.refuseGiven" (dict "path" "stores.amqp" "given" $stores.amqp "by" "rabbitmqCluster") -}}
 {{- $secret := printf "%s-rabbitmq-default-user" $prefix -}}
 {{ include "signalbox.fromSecret" (dict "variable" "RABBITMQ_USERNAME" "secret" $secret "key" "username") }}
 {{ include "signalbox.fromSecret" (dict "variable" "RABBITMQ_PASSWORD" "secret" $secret "key" "password") }}
 - name: SIGNALBOX_AMQP_URL
   value: amqp://$(RABBITMQ_USERNAME):$(RABBITMQ_PASSWORD)@{{ $prefix }}-rabbitmq:5672/%2F
 {{- else -}}
-{{ include "signalbox.givenConnection" (dict "prefix" "SIGNALBOX_AMQP" "path" "stores.amqp" "given" (mergeOverwrite (deepCopy $stores.amqp) (deepCopy (index $stores.amqp.users .name | default dict)))) }}
+{{- $own := index $stores.amqp.users .name | default dict -}}
+{{- if or $own.url ($own.urlSecret | default dict).name -}}
+{{- $own = mergeOverwrite (dict "url" "" "urlSecret" (dict "name" "" "key" "url") "passwordSecret" (dict "name" "" "key" "password")) (deepCopy $own) -}}
+{{- else -}}
+{{- $own = mergeOverwrite (deepCopy $stores.amqp) (deepCopy $own) -}}
+{{- end -}}
+{{ include "signalbox.givenConnection" (dict "prefix" "SIGNALBOX_AMQP" "path" "stores.amqp" "given" $own) }}
 {{- end -}}
 {{- else if eq .store "smtp" -}}
 {{- if and $stores.embedded.enabled (not $stores.smtp.url) (not $stores.smtp.urlSecret.name) -}}

@@ -1,8 +1,8 @@
 {{- define "signalbox.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
+{{- with .Values.podSecurityContext }}
+{{ toYaml . }}
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile:
   type: RuntimeDefault
@@ -15,6 +15,21 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
+{{/* On which nodes a pod may be, and how it is preferred there. Takes a service's settings, or the defaults. */}}
+{{- define "signalbox.placement" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* Labels and annotations that the mesh wants on a pod. */}}
 {{- define "signalbox.meshLabels" -}}
 {{- if .Values.mesh.enabled }}
@@ -25,6 +40,8 @@ sidecar.istio.io/inject: "true"
 {{- define "signalbox.meshAnnotations" -}}
 {{- if .Values.mesh.enabled }}
 proxy.istio.io/config: '{"holdApplicationUntilProxyStarts": true}'
+# Istio chooses so by itself from Kubernetes 1.33 on. Otherwise the proxy would end before the service has finished what is in hand.
+sidecar.istio.io/nativeSidecar: "true"
 {{- end }}
 {{- end -}}
 
@@ -109,16 +126,8 @@ spec:
         - name: {{ . }}
         {{- end }}
       {{- end }}
-      {{- with $settings.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
-      {{- with $settings.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $settings.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
+      {{- with include "signalbox.placement" $settings | trim }}
+      {{- . | nindent 6 }}
       {{- end }}
       {{- with $settings.affinity }}
       affinity:
@@ -152,7 +161,7 @@ spec:
             {{- if $canary }}
             {{- range $key, $value := $root.Values.canary.config }}
             - name: {{ $key }}
-              value: {{ $value | quote }}
+              value: {{ include "signalbox.text" $value | quote }}
             {{- end }}
             {{- end }}
             {{- with $settings.extraEnv }}

@@ -30,6 +30,11 @@ class ManifestsIT {
             apiVersion: v1
             kind: ServiceAccount
             metadata: {name: signalbox-test, namespace: elsewhere}
+            ---
+            apiVersion: scheduling.k8s.io/v1
+            kind: PriorityClass
+            metadata: {name: important}
+            value: 1000
             """;
 
     @BeforeAll
