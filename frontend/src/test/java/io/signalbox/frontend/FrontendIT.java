@@ -140,6 +140,16 @@ class FrontendIT {
         assertThat(header(answer, "Permissions-Policy")).contains("camera=()");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/metrics;x", "/metrics;", "/metrics%3B", "/health;x/live", "/;/openapi", "/;x", "/assets;x/"})
+    void aPathWithParametersLeadsNowhere(String path) throws Exception {
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "urn:signalbox:problem:invalid-request")
+                .contains("Content-Security-Policy");
+    }
+
     @Test
     void theBrokerIsOnTheHostThatTheBrowserAskedFor() throws Exception {
         var configuration = get("/config.json");

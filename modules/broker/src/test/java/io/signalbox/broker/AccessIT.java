@@ -64,6 +64,15 @@ class AccessIT {
         assertThat(answer.problem()).isEqualTo("forbidden");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics;x", "/health;x/live", "/;/openapi", "/api/v1/alerts;x"})
+    void aPathWithParametersLeadsNowhere(String path) {
+        var answer = api.get(path);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.problem()).isEqualTo("invalid-request");
+    }
+
     @Test
     void anApiKeyIsExchangedOnceHoweverManyBringItAtOnce() throws Exception {
         var machine = api.as("sbk_good_" + System.nanoTime());
