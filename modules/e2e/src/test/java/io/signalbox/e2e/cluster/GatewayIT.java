@@ -47,6 +47,28 @@ class GatewayIT {
         awaitEntry();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/metrics",
+                "/metrics/",
+                "/metrics/base",
+                "/metrics;x",
+                "//metrics",
+                "/./metrics",
+                "/%6detrics",
+                "/%6detrics/",
+                "/x/..;/metrics",
+                "/api/../metrics",
+                "/health/live",
+                "/health;x/live",
+                "/openapi",
+                "/;/openapi"
+            })
+    void whatIsForOperatorsIsNotServedOutsideHoweverItIsSpelt(String path) {
+        assertThat(curl(path, "--path-as-is").status()).isIn(400, 403);
+    }
+
     @Test
     void anEntryThatIsWrittenByGrpcurlIsFound() {
         var written = grpcurl(
