@@ -38,35 +38,8 @@ class DestinationsIT {
 
     private static final int CALLERS = 8;
 
-    private static final String FAULTY = """
-            apiVersion: networking.istio.io/v1alpha3
-            kind: EnvoyFilter
-            metadata: {name: faulty-loggers, namespace: signalbox}
-            spec:
-              workloadSelector: {labels: {faulty: "%1$s"}}
-              configPatches:
-                - applyTo: HTTP_FILTER
-                  match:
-                    context: SIDECAR_INBOUND
-                    listener:
-                      filterChain:
-                        filter:
-                          name: envoy.filters.network.http_connection_manager
-                          subFilter: {name: envoy.filters.http.router}
-                  patch:
-                    operation: INSERT_BEFORE
-                    value:
-                      name: faults
-                      typed_config:
-                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
-                        %2$s
-                        headers: [{name: x-fault, string_match: {exact: %1$s}}]
-            """;
-
-    private static final String FAILS =
-            FAULTY.formatted("fails", "abort: {http_status: 503, percentage: {numerator: 100}}");
-    private static final String HANGS =
-            FAULTY.formatted("hangs", "delay: {fixed_delay: 120s, percentage: {numerator: 100}}");
+    private static final String FAILS = Faults.of("fails", "faulty: fails", Faults.fails("fails"));
+    private static final String HANGS = Faults.of("hangs", "faulty: hangs", Faults.hangs("hangs"));
 
     private static Probes probes;
 

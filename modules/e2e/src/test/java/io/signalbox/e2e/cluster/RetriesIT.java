@@ -35,51 +35,15 @@ class RetriesIT {
     private static final String FAIL = "x-fault: fail";
     private static final String HANG = "x-fault: hang";
 
-    /** The servers' side fails or hangs where it is asked to. */
-    private static final String FAULTS = """
-            apiVersion: networking.istio.io/v1alpha3
-            kind: EnvoyFilter
-            metadata: {name: faults-of-%1$s, namespace: signalbox}
-            spec:
-              workloadSelector: {labels: {app.kubernetes.io/component: %1$s}}
-              configPatches:
-                - applyTo: HTTP_FILTER
-                  match: &before-the-router
-                    context: SIDECAR_INBOUND
-                    listener:
-                      filterChain:
-                        filter:
-                          name: envoy.filters.network.http_connection_manager
-                          subFilter: {name: envoy.filters.http.router}
-                  patch:
-                    operation: INSERT_BEFORE
-                    value:
-                      name: faults.fail
-                      typed_config:
-                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
-                        abort: {http_status: 503, percentage: {numerator: 100}}
-                        headers: [{name: x-fault, string_match: {exact: fail}}]
-                - applyTo: HTTP_FILTER
-                  match: *before-the-router
-                  patch:
-                    operation: INSERT_BEFORE
-                    value:
-                      name: faults.hang
-                      typed_config:
-                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
-                        delay: {fixed_delay: 120s, percentage: {numerator: 100}}
-                        headers: [{name: x-fault, string_match: {exact: hang}}]
-                - applyTo: HTTP_FILTER
-                  match: *before-the-router
-                  patch:
-                    operation: INSERT_BEFORE
-                    value:
-                      name: faults.of-others
-                      typed_config:
-                        "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
-                        abort: {http_status: 503, percentage: {numerator: 100}}
-                        headers: [{name: ":path", string_match: {safe_regex: {regex: "/api/v1/logs|.*fault-behind.*"}}}]
-            """;
+    private static final String OF_LOGGER = Faults.of(
+            "of-logger",
+            "app.kubernetes.io/component: logger",
+            Faults.fails("fail"),
+            Faults.hangs("hang"),
+            Faults.failsAt("/api/v1/logs|.*fault-behind.*"));
+
+    private static final String OF_BROKER =
+            Faults.of("of-broker", "app.kubernetes.io/component: broker", Faults.fails("fail"));
 
     private static Probes probes;
 
@@ -100,8 +64,8 @@ class RetriesIT {
     @BeforeAll
     static void start() {
         probes = Probes.start(List.of(CALLER));
-        Mesh.add(FAULTS.formatted("logger"));
-        Mesh.add(FAULTS.formatted("broker"));
+        Mesh.add(OF_LOGGER);
+        Mesh.add(OF_BROKER);
         // Not every proxy has it when the first has.
         await().during(3, SECONDS).atMost(60, SECONDS).until(() -> Probes.curl(
                         CALLER, List.of("-w", "%{http_code}", "-H", FAIL, "http://signalbox-logger:8080/api/v1/logs"))
@@ -114,8 +78,8 @@ class RetriesIT {
 
     @AfterAll
     static void stop() {
-        Mesh.remove(FAULTS.formatted("logger"));
-        Mesh.remove(FAULTS.formatted("broker"));
+        Mesh.remove(OF_LOGGER);
+        Mesh.remove(OF_BROKER);
         probes.close();
     }
 
