@@ -139,7 +139,7 @@ class RetriesIT {
 
         assertThat(settled(Pods.of("logger"), source, 4)).isEqualTo(4);
 
-        var write = "\"POST /api/v1/logs HTTP";
+        var write = "\"method\":\"POST\",\"path\":\"/api/v1/logs\"";
         var before = Pods.requests(Pods.of("logger"), write);
         var entry = Json.createObjectBuilder()
                 .add("source", source)
