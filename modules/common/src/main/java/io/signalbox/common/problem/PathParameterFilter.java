@@ -29,7 +29,7 @@ import io.signalbox.common.telemetry.RequestMetrics;
 public class PathParameterFilter implements Filter {
 
     /** After the filters of a service, which put headers on every answer. */
-    private static final int LAST = Interceptor.Priority.LIBRARY_BEFORE + 1;
+    private static final int AFTER_SERVICES = Interceptor.Priority.LIBRARY_BEFORE + 1;
 
     private static final Pattern SEMICOLON = Pattern.compile(";|%3[Bb]");
 
@@ -45,7 +45,8 @@ public class PathParameterFilter implements Filter {
         this.metrics = metrics;
     }
 
-    void register(@Observes @Priority(LAST) @Initialized(ApplicationScoped.class) Object event, BeanManager beans) {
+    void register(
+            @Observes @Priority(AFTER_SERVICES) @Initialized(ApplicationScoped.class) Object event, BeanManager beans) {
         beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder().addFilter(this);
     }
 

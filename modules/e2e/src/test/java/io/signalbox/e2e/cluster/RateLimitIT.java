@@ -56,7 +56,7 @@ class RateLimitIT {
     }
 
     @Test
-    void aGrpcCallThatIsTooMuchIsResourceExhausted() throws Exception {
+    void aGrpcCallThatIsTooMuchIsResourceExhausted() {
         try (var flood = Executors.newVirtualThreadPerTaskExecutor()) {
             var over = new AtomicBoolean();
             for (int i = 0; i < 4; i++) {
