@@ -80,6 +80,7 @@ class DestinationsIT {
         Mesh.add(HANGS);
         await().during(2, SECONDS).atMost(60, SECONDS).until(() -> !write("hangs", 2)
                 .contains(REFUSED_BY_LOGGER));
+        Pods.awaitDrained("logger");
 
         var answers = new ArrayList<String>();
         try (var all = Executors.newVirtualThreadPerTaskExecutor()) {

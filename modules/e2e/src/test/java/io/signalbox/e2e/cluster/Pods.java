@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import static io.signalbox.e2e.cluster.Cluster.kubectl;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toUnmodifiableList;
+import static org.awaitility.Awaitility.await;
 
 /** The pods of Signalbox's services. */
 final class Pods {
@@ -35,6 +37,28 @@ final class Pods {
     static void awaitRollout(String deployment) {
         kubectl("-n", "signalbox", "rollout", "status", "deployment/signalbox-" + deployment, "--timeout=300s")
                 .orThrow();
+    }
+
+    /**
+     * Waits until the proxies of a service's pods have closed all connections that came by what they listened with before it was
+     * changed. To these it holds until then, for up to Envoy's drain time, 45 s.
+     */
+    static void awaitDrained(String component) {
+        await().atMost(90, SECONDS).until(() -> of(component).stream()
+                .map(pod -> kubectl(
+                                "-n",
+                                "signalbox",
+                                "exec",
+                                pod,
+                                "-c",
+                                "istio-proxy",
+                                "--",
+                                "pilot-agent",
+                                "request",
+                                "GET",
+                                "stats?filter=^listener_manager.total_filter_chains_draining$")
+                        .orThrow())
+                .allMatch(stats -> stats.contains("draining: 0")));
     }
 
     private static List<String> selectedBy(String labels) {

@@ -74,6 +74,8 @@ class RetriesIT {
         await().during(3, SECONDS)
                 .atMost(60, SECONDS)
                 .until(() -> curl("/api/v1/users/me", "-H", FAIL).status() == 503);
+        Pods.awaitDrained("logger");
+        Pods.awaitDrained("broker");
     }
 
     @AfterAll
