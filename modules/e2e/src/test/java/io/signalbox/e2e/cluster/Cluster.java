@@ -123,16 +123,17 @@ final class Cluster {
     }
 
     /** Signs the first admin in. */
-    static String adminToken() {
-        return signIn("admin@example.com", adminPassword());
+    static synchronized String adminToken() {
+        var token = signIn("admin@example.com", adminPassword());
+        if (firstToken.isEmpty()) {
+            firstToken = token;
+        }
+        return token;
     }
 
-    /** The oldest token that this run has got. */
+    /** The admin's oldest token that this run has got. */
     static synchronized String firstToken() {
-        if (firstToken.isEmpty()) {
-            firstToken = adminToken();
-        }
-        return firstToken;
+        return firstToken.isEmpty() ? adminToken() : firstToken;
     }
 
     /** Signs somebody in. */

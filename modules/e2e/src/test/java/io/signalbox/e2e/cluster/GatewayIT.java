@@ -34,7 +34,7 @@ class GatewayIT {
 
     @BeforeAll
     static void signIn() {
-        token = await().atMost(60, SECONDS).ignoreExceptions().until(Cluster::firstToken, t -> !t.isEmpty());
+        token = await().atMost(60, SECONDS).ignoreExceptions().until(Cluster::adminToken, t -> !t.isEmpty());
     }
 
     @ParameterizedTest
