@@ -14,19 +14,25 @@ import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 
+import io.helidon.common.context.Contexts;
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerResponse;
 
 /**
- * Ends an answer quietly whose client has gone: that is its good right, and no failure of ours.
+ * Ends an answer that can't be written to its end.
  *
- * <p>Jersey expects an {@link IOException} then, but Helidon throws unchecked ones, which Jersey takes for defects and logs with their
- * stack traces. What fails for any other reason goes its usual way.
+ * <p>Where its client has gone this is quiet, for that is its good right and no failure of ours: Jersey expects an {@link IOException}
+ * then, but Helidon throws unchecked ones, which Jersey takes for defects and logs with their stack traces.
+ *
+ * <p>Where it fails for any other reason after its beginning was sent, its connection is closed, which tells the client that it is
+ * incomplete (RFC 9112, section 8). Jersey only logs that, and Helidon would end the answer as if it were whole.
  */
 @Provider
 @ApplicationScoped
-public class DepartedClients implements WriterInterceptor {
+public class UnfinishedAnswers implements WriterInterceptor {
 
-    private static final Logger LOG = System.getLogger(DepartedClients.class.getName());
+    private static final Logger LOG = System.getLogger(UnfinishedAnswers.class.getName());
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
@@ -36,11 +42,20 @@ public class DepartedClients implements WriterInterceptor {
             context.proceed();
         } catch (IOException | RuntimeException e) {
             if (!client.gone) {
+                closeConnectionIfBegun();
                 throw e;
             }
         } finally {
             client.written = true;
         }
+    }
+
+    /** Jersey lets no exception through; but Helidon waits for its end, and where it can't, closes the connection. */
+    private static void closeConnectionIfBegun() {
+        Contexts.context()
+                .flatMap(request -> request.get(ServerResponse.class))
+                .filter(answer -> answer instanceof RoutingResponse begun && begun.hasEntity())
+                .ifPresent(begun -> Thread.currentThread().interrupt());
     }
 
     /** The client has gone while it was answered. */
