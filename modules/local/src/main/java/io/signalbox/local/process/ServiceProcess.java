@@ -1,10 +1,12 @@
 package io.signalbox.local.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +54,6 @@ public final class ServiceProcess implements AutoCloseable {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("SIGNALBOX_"));
         all.putAll(environment);
-        Path logs = repository.jar(name).resolveSibling("test-logs");
         int port = FreePorts.next();
         ServiceProcess service = launch(new ServiceLaunch(
                 name,
@@ -60,9 +61,19 @@ public final class ServiceProcess implements AutoCloseable {
                 all,
                 port,
                 WITH_GRPC.contains(name) ? OptionalInt.of(FreePorts.next()) : OptionalInt.empty(),
-                logs.resolve(name + "-" + port + ".log")));
+                newLog(repository.jar(name).resolveSibling("test-logs").resolve(name + "-" + port + ".log"))));
         Runtime.getRuntime().addShutdownHook(new Thread(service::kill));
         return service;
+    }
+
+    /** Without what a process of an earlier run left there. */
+    private static Path newLog(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts a service without waiting for it; it outlives this process unless it is stopped. */
