@@ -37,7 +37,11 @@ class ConfigurationIT {
         try (var logger = ServiceProcess.launch("logger", environment)) {
             await().until(() -> !logger.process().isAlive());
             assertThat(logger.process().exitCode()).isEqualTo(Launcher.BAD_CONFIGURATION);
-            assertThat(logger.process().logTail(3)).anyMatch(line -> line.startsWith("Bad configuration: " + key));
+            assertThat(logger.process().logTail(500))
+                    .filteredOn(line -> line.startsWith("Bad configuration: "))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Bad configuration: " + key);
             assertThat(logger.process().logTail(500)).noneMatch(line -> line.contains("hush"));
         }
     }
