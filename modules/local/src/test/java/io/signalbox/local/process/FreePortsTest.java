@@ -1,8 +1,9 @@
 package io.signalbox.local.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,21 +16,29 @@ class FreePortsTest {
 
     private static final int MANY = 120;
 
-    /** A JVM that asks at the same time. */
-    static final class Other {
-        public static void main(String[] args) {
-            System.out.println(
-                    take().stream().map(port -> Integer.toString(port)).collect(Collectors.joining(",")));
+    /** Takes ports, prints them, and keeps them until its standard input ends. */
+    static final class Taker {
+        public static void main(String[] args) throws IOException {
+            System.out.println(take().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            System.in.readAllBytes();
         }
     }
 
     @Test
     void noPortIsGivenTwiceNorToTwoProcesses() throws Exception {
-        var here = take();
-        var there = takeElsewhere();
+        Process one = taker();
+        Process other = taker();
+        try (BufferedReader ofOne = one.inputReader();
+                BufferedReader ofOther = other.inputReader()) {
+            Set<Integer> all = new HashSet<>(take());
+            all.addAll(ports(ofOne));
+            all.addAll(ports(ofOther));
 
-        assertThat(here).hasSize(MANY);
-        assertThat(there).hasSize(MANY).doesNotContainAnyElementsOf(here);
+            assertThat(all).hasSize(3 * MANY);
+        } finally {
+            one.destroy();
+            other.destroy();
+        }
     }
 
     @Test
@@ -37,13 +46,15 @@ class FreePortsTest {
         assertThat(take()).allMatch(port -> port >= 1024 && port < 32_768);
     }
 
-    private static Set<Integer> takeElsewhere() throws IOException {
-        Process other = new ProcessBuilder(List.of(
-                        ChildProcess.java(), "-cp", System.getProperty("java.class.path"), Other.class.getName()))
+    private static Process taker() throws IOException {
+        return new ProcessBuilder(
+                        ChildProcess.java(), "-cp", System.getProperty("java.class.path"), Taker.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String ports = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return List.of(ports.strip().split(",")).stream().map(Integer::valueOf).collect(Collectors.toSet());
+    }
+
+    private static Set<Integer> ports(BufferedReader taker) throws IOException {
+        return Arrays.stream(taker.readLine().split(",")).map(Integer::valueOf).collect(Collectors.toSet());
     }
 
     private static Set<Integer> take() {
