@@ -40,8 +40,8 @@ final class Pods {
     }
 
     /**
-     * Waits until the proxies of a service's pods have closed all connections that came by what they listened with before it was
-     * changed. To these it holds until then, for up to Envoy's drain time, 45 s.
+     * Waits until a change of what the proxies of a service's pods listen with holds for every connection: those from before go on
+     * as before until they are closed, after Envoy's drain time, 45 s, at the latest.
      */
     static void awaitDrained(String component) {
         await().atMost(90, SECONDS).until(() -> of(component).stream()
