@@ -7,9 +7,10 @@ import jakarta.enterprise.inject.Produces;
 
 import com.nimbusds.jose.KeySourceException;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.security.RevokedTokens;
 import io.signalbox.common.security.TokenVerifier;
 
-/** Verifies access tokens by auth's own keys. */
+/** Verifies access tokens by auth's own keys. What was taken away auth sees in its database. */
 @ApplicationScoped
 public class OwnVerifier {
 
@@ -17,6 +18,7 @@ public class OwnVerifier {
     @Produces
     @ApplicationScoped
     public TokenVerifier verifier(SigningKeys keys) {
+        var nothing = new RevokedTokens();
         return new TokenVerifier(
                 (selector, context) -> {
                     try {
@@ -25,6 +27,7 @@ public class OwnVerifier {
                         throw new KeySourceException(e.getMessage(), e);
                     }
                 },
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                () -> nothing);
     }
 }

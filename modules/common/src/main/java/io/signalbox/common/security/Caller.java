@@ -16,8 +16,17 @@ import io.signalbox.common.problem.ProblemType;
  * @param roles the token's {@code groups}
  * @param expires when the token ends
  * @param token the token itself, to be handed on in the caller's name; never logged
+ * @param credential the session ({@code sid}) or the API key ({@code api_key}) that the token was issued for
+ * @param generation the token's {@code gen}: how often the account's rights had been cut when it was issued
  */
-public record Caller(String subject, String name, Set<String> roles, Instant expires, String token)
+public record Caller(
+        String subject,
+        String name,
+        Set<String> roles,
+        Instant expires,
+        String token,
+        Credential credential,
+        long generation)
         implements Principal {
 
     /** The caller of the gRPC call that the current thread serves. */
@@ -26,6 +35,11 @@ public record Caller(String subject, String name, Set<String> roles, Instant exp
     /** Copies the roles. */
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** Whose token does not tell what it was issued for. */
+    public Caller(String subject, String name, Set<String> roles, Instant expires, String token) {
+        this(subject, name, roles, expires, token, new Credential.Untold(), 0);
     }
 
     /** The caller of the current gRPC call. */

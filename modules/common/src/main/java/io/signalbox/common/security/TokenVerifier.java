@@ -7,7 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,6 +47,15 @@ import io.signalbox.common.problem.ProblemType;
 @ApplicationScoped
 public class TokenVerifier {
 
+    /** The claim of the session's id. */
+    public static final String SESSION = "sid";
+
+    /** The claim of the API key's id. */
+    public static final String API_KEY = "api_key";
+
+    /** The claim of how often the account's rights had been cut. */
+    public static final String GENERATION = "gen";
+
     private static final Duration REMEMBERED = Duration.ofSeconds(30);
     private static final int REMEMBERED_TOKENS = 10_000;
     private static final int MAX_TOKEN_LENGTH = 8_192;
@@ -58,17 +70,28 @@ public class TokenVerifier {
             .expireAfterWrite(REMEMBERED)
             .build();
     private final Clock clock;
+    private final Supplier<RevokedTokens> revoked;
 
-    /** @param settings hold {@code signalbox.auth.url}, where auth is, for example {@code http://auth:8080} */
+    /**
+     * Verifies by what auth publishes.
+     *
+     * @param settings hold {@code signalbox.auth.url}, where auth is, for example {@code http://auth:8080}
+     * @param revocations tell which tokens were taken away
+     */
     @Inject
-    public TokenVerifier(Settings settings) {
-        this(remoteKeys(settings.httpUrl("signalbox.auth.url")), Clock.systemUTC());
+    public TokenVerifier(Settings settings, RevocationFeed revocations) {
+        this(remoteKeys(settings.httpUrl("signalbox.auth.url")), Clock.systemUTC(), revocations::known);
     }
 
-    /** Verifies by keys from elsewhere: auth knows its own. */
-    public TokenVerifier(JWKSource<SecurityContext> keys, Clock clock) {
+    /**
+     * Verifies by keys from elsewhere: auth knows its own.
+     *
+     * @param revoked tells which tokens were taken away
+     */
+    public TokenVerifier(JWKSource<SecurityContext> keys, Clock clock, Supplier<RevokedTokens> revoked) {
         this.keys = keys;
         this.clock = clock;
+        this.revoked = revoked;
         processor = new DefaultJWTProcessor<>();
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, keys));
@@ -82,9 +105,26 @@ public class TokenVerifier {
      * The caller whom a token stands for.
      *
      * @param token the compact serialization of a JWT
-     * @throws ProblemException {@code unauthenticated} when it does not verify, {@code unavailable} when no key could ever be fetched
+     * @throws ProblemException {@code unauthenticated} when it does not verify or was taken away, {@code unavailable} when no key could
+     *     ever be fetched, or auth was never heard about what was taken away
      */
     public Caller verify(String token) {
+        var caller = known(token);
+        if (revoked.get().cover(caller)) {
+            throw rejected("What the token was issued for was taken away: sign in, or refresh the session.");
+        }
+        return caller;
+    }
+
+    /**
+     * Whether a caller's token is good now: it has not expired, and what it was issued for was not taken away. Costs two look-ups in
+     * memory, so that streams can ask at each heartbeat.
+     */
+    public boolean isStillGood(Caller caller) {
+        return caller.expires().isAfter(clock.instant()) && !revoked.get().cover(caller);
+    }
+
+    private Caller known(String token) {
         var known = verified.getIfPresent(token);
         if (known != null && known.expires().isAfter(clock.instant())) {
             return known;
@@ -106,16 +146,27 @@ public class TokenVerifier {
                     claims.getStringClaim("upn"),
                     new HashSet<>(groups),
                     claims.getExpirationTime().toInstant(),
-                    token);
+                    token,
+                    credential(claims),
+                    Optional.ofNullable(claims.getLongClaim(GENERATION)).orElse(0L));
         } catch (RateLimitReachedException e) {
             throw hasKeys() ? rejected("The token is signed by a key that is not auth's.") : noKeys();
         } catch (KeySourceException e) {
             throw noKeys();
-        } catch (ParseException e) {
-            throw rejected("The token is not a signed JWT.");
+        } catch (ParseException | IllegalArgumentException e) {
+            throw rejected("The token is not a signed JWT of auth's.");
         } catch (BadJOSEException | JOSEException e) {
             throw rejected("The token is expired, forged, or not meant for Signalbox.");
         }
+    }
+
+    private static Credential credential(JWTClaimsSet claims) throws ParseException {
+        var session = claims.getStringClaim(SESSION);
+        if (session != null) {
+            return new Credential.Session(UUID.fromString(session));
+        }
+        var apiKey = claims.getStringClaim(API_KEY);
+        return apiKey == null ? new Credential.Untold() : new Credential.ApiKey(UUID.fromString(apiKey));
     }
 
     /** Past its rate the source refuses to look for an unknown key again, whether or not it has others. */

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.helidon.config.mp.MpConfigSources;
@@ -25,8 +27,10 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
@@ -36,11 +40,15 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class TokenVerifierTest {
 
     private final AtomicInteger fetched = new AtomicInteger();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile String revocations = "{\"items\":[],\"cursor\":\"0\",\"more\":false}";
     private HttpServer auth;
+    private RevocationFeed feed;
     private volatile JWKSet published;
     private ECKey key;
     private TokenVerifier tokens;
@@ -52,22 +60,36 @@ class TokenVerifierTest {
         auth = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         auth.createContext("/.well-known/jwks.json", exchange -> {
             fetched.incrementAndGet();
-            var body = published.toString(true).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            answer(exchange, published.toString(true));
+        });
+        auth.createContext("/oauth2/token", exchange -> answer(exchange, """
+                {"access_token":"the service's own","token_type":"Bearer","expires_in":600}"""));
+        auth.createContext("/oauth2/revocations", exchange -> {
+            asked.add(exchange.getRequestURI().getQuery());
+            assertThat(exchange.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer the service's own");
+            answer(exchange, revocations);
         });
         auth.start();
-        tokens = new TokenVerifier(new Settings(ConfigProviderResolver.instance()
+        var settings = new Settings(ConfigProviderResolver.instance()
                 .getBuilder()
                 .withSources(MpConfigSources.create(Map.of(
+                        "signalbox.service",
+                        "mail",
+                        "signalbox.client.secret",
+                        "hush",
+                        "signalbox.auth.revocations-interval",
+                        "PT0.02S",
                         "signalbox.auth.url",
                         "http://127.0.0.1:" + auth.getAddress().getPort())))
-                .build()));
+                .build());
+        var clients = new HttpClients();
+        feed = new RevocationFeed(clients, new ServiceTokens(clients, settings), settings);
+        tokens = new TokenVerifier(settings, feed);
     }
 
     @AfterEach
     void stop() {
+        feed.stop();
         auth.stop(0);
     }
 
@@ -163,6 +185,87 @@ class TokenVerifierTest {
 
         assertThat(tokens.verify(signed(key, claims().jwtID("later").build())).subject())
                 .isEqualTo("account-1");
+    }
+
+    @Test
+    void aTokenOfASessionThatEndedIsRefusedThoughItWasVerifiedBefore() throws JOSEException {
+        var ended = UUID.randomUUID();
+        var token = signed(key, claims().claim("sid", ended.toString()).build());
+        var another =
+                signed(key, claims().claim("sid", UUID.randomUUID().toString()).build());
+        var caller = tokens.verify(token);
+        assertThat(tokens.isStillGood(caller)).isTrue();
+
+        feed.start(this);
+        revocations = told("{\"kind\":\"session\",\"id\":\"%s\",\"until\":\"%s\"}".formatted(ended, later()));
+
+        await().until(() -> !tokens.isStillGood(caller));
+        refuses(token);
+        assertThat(tokens.verify(another).credential()).isInstanceOf(Credential.Session.class);
+        assertThat(asked).contains("after=0", "after=7");
+    }
+
+    @Test
+    void aTokenOfADeletedKeyIsRefused() throws JOSEException {
+        var deleted = UUID.randomUUID();
+        revocations = told("{\"kind\":\"api-key\",\"id\":\"%s\",\"until\":\"%s\"}".formatted(deleted, later()));
+
+        refuses(signed(key, claims().claim("api_key", deleted.toString()).build()));
+        assertThat(tokens.verify(signed(
+                                key, claims().claim("sid", deleted.toString()).build()))
+                        .subject())
+                .isEqualTo("account-1");
+    }
+
+    @Test
+    void tokensFromBeforeAnAccountsRightsWereCutAreRefusedAndLaterOnesAreNot() throws JOSEException {
+        var account = UUID.randomUUID().toString();
+        revocations = told(
+                "{\"kind\":\"account\",\"id\":\"%s\",\"generation\":3,\"until\":\"%s\"}".formatted(account, later()));
+
+        refuses(signed(key, claims().subject(account).build()));
+        refuses(signed(key, claims().subject(account).claim("gen", 2).build()));
+        assertThat(tokens.verify(signed(
+                                key, claims().subject(account).claim("gen", 3).build()))
+                        .generation())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void nobodyIsLetInBeforeAuthWasHeardAboutWhatWasTakenAway() throws JOSEException {
+        revocations = "{}";
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> tokens.verify(signed(key, claims().build())))
+                .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+    }
+
+    @Test
+    void whatWasTakenAwayStaysAwayWhileAuthIsAway() throws JOSEException {
+        var ended = UUID.randomUUID();
+        revocations = told("{\"kind\":\"session\",\"id\":\"%s\",\"until\":\"%s\"}".formatted(ended, later()));
+        tokens.verify(signed(key, claims().build()));
+
+        auth.stop(0);
+
+        refuses(signed(key, claims().claim("sid", ended.toString()).build()));
+        assertThat(tokens.verify(signed(key, claims().jwtID("later").build())).subject())
+                .isEqualTo("account-1");
+    }
+
+    private static String told(String item) {
+        return "{\"items\":[" + item + "],\"cursor\":\"7\",\"more\":false}";
+    }
+
+    private static Instant later() {
+        return Instant.now().plusSeconds(60);
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        var body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     private void refuses(String token) {
