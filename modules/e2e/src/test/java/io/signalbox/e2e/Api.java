@@ -20,12 +20,12 @@ import jakarta.json.JsonValue;
 import io.signalbox.common.json.StrictJson;
 
 /** The broker's REST API as an application uses it: a bearer token and JSON. */
-final class Api {
+public final class Api {
 
     /** The account that every installation with embedded stores has. */
-    static final String EMAIL = "admin@example.com";
+    public static final String EMAIL = "admin@example.com";
 
-    static final String PASSWORD = "verysecret";
+    public static final String PASSWORD = "verysecret";
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -41,18 +41,18 @@ final class Api {
     }
 
     /** Calls without a token. */
-    static Api anonymous(URI base) {
+    public static Api anonymous(URI base) {
         return new Api(base, "");
     }
 
     /** Signs in with the demo account. */
-    static Api signedIn(URI base) {
+    public static Api signedIn(URI base) {
         var answer = anonymous(base).post("api/v1/sessions", credentials(EMAIL, PASSWORD));
         return new Api(base, answer.object().getString("accessToken"));
     }
 
     /** The body of a sign-in. */
-    static JsonObject credentials(String email, String password) {
+    public static JsonObject credentials(String email, String password) {
         return Json.createObjectBuilder()
                 .add("email", email)
                 .add("password", password)
@@ -60,7 +60,7 @@ final class Api {
     }
 
     /** An entry to write. */
-    static JsonObject entry(String source, String severity, String name, String data) {
+    public static JsonObject entry(String source, String severity, String name, String data) {
         return Json.createObjectBuilder()
                 .add("source", source)
                 .add("severity", severity)
@@ -74,19 +74,23 @@ final class Api {
         return new Api(base, other);
     }
 
-    String token() {
+    /** The access token. */
+    public String token() {
         return token;
     }
 
-    Answer get(String path) {
+    /** Reads. */
+    public Answer get(String path) {
         return send(path, UnaryOperator.identity());
     }
 
-    Answer post(String path, JsonValue body) {
+    /** Posts JSON. */
+    public Answer post(String path, JsonValue body) {
         return post(path, body.toString());
     }
 
-    Answer post(String path, String body) {
+    /** Posts what should be JSON. */
+    public Answer post(String path, String body) {
         return send(path, request -> request.header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body)));
     }
@@ -126,17 +130,20 @@ final class Api {
     }
 
     /** An HTTP answer. */
-    record Answer(HttpResponse<byte[]> http) {
+    public record Answer(HttpResponse<byte[]> http) {
 
-        int status() {
+        /** The status code. */
+        public int status() {
             return http.statusCode();
         }
 
-        String text() {
+        /** The body. */
+        public String text() {
             return new String(http.body(), java.nio.charset.StandardCharsets.UTF_8);
         }
 
-        JsonObject object() {
+        /** The body as an object. */
+        public JsonObject object() {
             return StrictJson.parse(http.body()).asJsonObject();
         }
 
