@@ -1,0 +1,153 @@
+package io.signalbox.e2e.siege;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.signalbox.local.supervisor.ServiceName;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static io.signalbox.e2e.siege.Attack.WITH_GRPC;
+
+/** Nobody topples a gRPC port, however HTTP/2 is spoken. */
+class GrpcFloodsIT {
+
+    private static final String HEALTH = "grpc.health.v1.Health/Check";
+    private static final String REFLECTION = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    private static final byte[] NOTHING = {};
+    private static final int FLOOD = 20_000;
+
+    @AfterAll
+    static void peace() {
+        Besieged.running().peace();
+    }
+
+    @ParameterizedTest(name = "{1}: {0}")
+    @MethodSource("attacks")
+    void noGrpcPortIsToppled(Attack attack, ServiceName name) {
+        Besieged.running().withstands(name, attack);
+    }
+
+    static Stream<Arguments> attacks() {
+        return Attack.rows(
+                new Attack("a megabyte of headers", WITH_GRPC, GrpcFloodsIT::headers),
+                new Attack("headers that never end", WITH_GRPC, GrpcFloodsIT::continuation),
+                new Attack("streams that are reset at once", WITH_GRPC, GrpcFloodsIT::resets),
+                new Attack("pings and settings without end", WITH_GRPC, GrpcFloodsIT::pings),
+                new Attack("streams that are opened and left", WITH_GRPC, GrpcFloodsIT::idleStreams),
+                new Attack("messages that lack their last byte", WITH_GRPC, GrpcFloodsIT::halfMessages),
+                new Attack("answers that are never read", WITH_GRPC, GrpcFloodsIT::closedWindow),
+                new Attack("connections that say nothing", WITH_GRPC, GrpcFloodsIT::silence));
+    }
+
+    private static void headers(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var call = Http2.call("/" + HEALTH, Map.of("x-large", "y".repeat(16_000)));
+        attackers.all(100, number -> {
+            var connection = attackers.connect(target.grpc(), number / 10).send(Http2.opening(Map.of()));
+            for (int stream = 1; stream < 130; stream += 2) {
+                connection.send(Http2.frame(Http2.HEADERS, Http2.END_HEADERS, stream, call));
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void continuation(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var more = Http2.frame(Http2.CONTINUATION, 0, 1, Http2.field("x-more", "y".repeat(8_000)));
+        attackers.all(20, number -> {
+            var connection = attackers
+                    .connect(target.grpc(), number)
+                    .send(Http2.opening(Map.of()))
+                    .send(Http2.frame(Http2.HEADERS, 0, 1, Http2.call("/" + HEALTH, Map.of())));
+            for (int frame = 0; frame < FLOOD / 10; frame++) {
+                connection.send(more);
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void resets(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var call = Http2.call("/" + HEALTH, Map.of());
+        attackers.all(8, number -> {
+            var connection = attackers.connect(target.grpc(), number).send(Http2.opening(Map.of()));
+            for (int stream = 1; stream < FLOOD; stream += 2) {
+                connection.send(Http2.joined(
+                        Http2.frame(Http2.HEADERS, Http2.END_HEADERS, stream, call),
+                        Http2.frame(Http2.RST_STREAM, 0, stream, Http2.number(8, 4))));
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void pings(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var frames = repeated(
+                Http2.joined(Http2.frame(Http2.PING, 0, 0, new byte[8]), Http2.frame(Http2.SETTINGS, 0, 0, NOTHING)),
+                1_000);
+        attackers.all(8, number -> {
+            var connection = attackers.connect(target.grpc(), number).send(Http2.opening(Map.of()));
+            for (int times = 0; times < FLOOD / 100; times++) {
+                connection.send(frames);
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void idleStreams(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var call = Http2.call("/" + REFLECTION, Map.of());
+        attackers.all(50, number -> {
+            var connection = attackers.connect(target.grpc(), 0).send(Http2.opening(Map.of()));
+            for (int stream = 1; stream < 2_000; stream += 2) {
+                connection.send(Http2.frame(Http2.HEADERS, Http2.END_HEADERS, stream, call));
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void halfMessages(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var call = Http2.call("/" + HEALTH, Map.of());
+        var message = Http2.message(new byte[4 << 20]);
+        attackers.all(60, number -> {
+            var connection = attackers
+                    .connect(target.grpc(), number / 10)
+                    .send(Http2.opening(Map.of()))
+                    .send(Http2.frame(Http2.HEADERS, Http2.END_HEADERS, 1, call));
+            for (int from = 0; from < message.length - 1; from += 16_384) {
+                connection.send(Http2.frame(
+                        Http2.DATA,
+                        0,
+                        1,
+                        Arrays.copyOfRange(message, from, Math.min(from + 16_384, message.length - 1))));
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    /** Asks again and again, and gives the server no room to answer. */
+    private static void closedWindow(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        var call = Http2.call("/" + HEALTH, Map.of());
+        var noWindow = Map.of(4, 0);
+        attackers.all(20, number -> {
+            var connection = attackers.connect(target.grpc(), number).send(Http2.opening(noWindow));
+            for (int stream = 1; stream < 400; stream += 2) {
+                connection.send(Http2.joined(
+                        Http2.frame(Http2.HEADERS, Http2.END_HEADERS, stream, call),
+                        Http2.frame(Http2.DATA, Http2.END_STREAM, stream, Http2.message(NOTHING))));
+            }
+        });
+        meanwhile.awaitServed(2);
+    }
+
+    private static void silence(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        attackers.all(1_000, number -> attackers.connect(target.grpc(), number / 4));
+        meanwhile.awaitServed(2);
+    }
+
+    private static byte[] repeated(byte[] part, int times) {
+        var bytes = new byte[part.length * times];
+        IntStream.range(0, times).forEach(time -> System.arraycopy(part, 0, bytes, time * part.length, part.length));
+        return bytes;
+    }
+}
