@@ -4,8 +4,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -78,13 +80,28 @@ public final class Database implements AutoCloseable {
      */
     public <T> T call(Function<EntityManager, T> work) {
         requireMigrated();
+        var first = new AtomicReference<RuntimeException>();
         try {
-            return factory.callInTransaction(work::apply);
-        } catch (PersistenceException | DatabaseException e) {
-            if (isConnectionFailure(e)) {
-                LOG.log(Level.WARNING, "The database is away: {0}", e.getMessage());
-                throw unavailable();
+            return factory.callInTransaction(em -> attempt(work, em, first));
+        } catch (RuntimeException e) {
+            var failure = Optional.ofNullable(first.get()).orElse(e);
+            if (failure instanceof PersistenceException || failure instanceof DatabaseException) {
+                if (isConnectionFailure(failure)) {
+                    LOG.log(Level.WARNING, "The database is away: {0}", failure.getMessage());
+                    throw unavailable();
+                }
             }
+            throw failure;
+        }
+    }
+
+    /** Keeps why the work failed: a rollback that fails after it, for want of a connection, would be thrown in its place. */
+    private static <T> T attempt(
+            Function<EntityManager, T> work, EntityManager em, AtomicReference<RuntimeException> first) {
+        try {
+            return work.apply(em);
+        } catch (RuntimeException e) {
+            first.set(e);
             throw e;
         }
     }

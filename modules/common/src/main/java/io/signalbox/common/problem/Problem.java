@@ -20,6 +20,8 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors, 
     /** The media type of RFC 9457. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     /** Copies the list. */
     public Problem {
         errors = List.copyOf(errors);
@@ -54,10 +56,11 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors, 
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)));
     }
 
-    /** The {@code Retry-After} header's value (RFC 9110): whole seconds, at least one. */
+    /** The {@code Retry-After} header's value (RFC 9110): whole seconds, at least one. What is unavailable without a time may be back soon. */
     public Optional<String> retryAfterSeconds() {
-        return retryAfter.map(
-                delay -> Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
+        return retryAfter
+                .or(() -> Optional.of(SOON).filter(_ -> type == ProblemType.UNAVAILABLE))
+                .map(delay -> Long.toString(Math.max(1, delay.plusMillis(999).toSeconds())));
     }
 
     /** The problem document of RFC 9457: {@code type}, {@code title}, {@code status}, {@code detail} and, where fields are wrong, {@code errors}. */

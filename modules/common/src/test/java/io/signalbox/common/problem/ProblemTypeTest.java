@@ -41,4 +41,10 @@ class ProblemTypeTest {
         assertThat(problem.retryAfter(Duration.ofMillis(1_001)).retryAfterSeconds())
                 .hasValue("2");
     }
+
+    @Test
+    void whatIsUnavailableWithoutATimeMayBeBackSoon() {
+        assertThat(Problem.of(ProblemType.UNAVAILABLE, "It is away.").retryAfterSeconds())
+                .hasValue("2");
+    }
 }
