@@ -43,6 +43,8 @@ public class Account {
     @Column(name = "updated_at")
     private Instant updatedAt;
 
+    private long generation;
+
     @Version
     private long version;
 
@@ -120,11 +122,35 @@ public class Account {
         updatedAt = now;
     }
 
-    /** Changes what the person may do, and whether they may sign in. */
-    public void authorize(Set<String> newRoles, boolean mayBeActive, Instant now) {
+    /** How often its rights were cut, the {@code gen} of its tokens. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Whether these would be more rights than it has. */
+    public boolean gains(Set<String> newRoles, boolean mayBeActive) {
+        return !roles.containsAll(newRoles) || (mayBeActive && !active);
+    }
+
+    /**
+     * Changes what the person may do, and whether they may sign in.
+     *
+     * @return whether that took something away, so that the tokens from before are good no more
+     */
+    public boolean authorize(Set<String> newRoles, boolean mayBeActive, Instant now) {
+        var cuts = !newRoles.containsAll(roles) || (active && !mayBeActive);
+        if (cuts) {
+            cut();
+        }
         roles = Set.copyOf(newRoles);
         active = mayBeActive;
         updatedAt = now;
+        return cuts;
+    }
+
+    /** Makes all tokens from before good no more. */
+    public void cut() {
+        generation++;
     }
 
     /** Replaces the password by another. */

@@ -17,11 +17,13 @@ import jakarta.persistence.EntityManager;
 import io.signalbox.auth.password.HashingGate;
 import io.signalbox.auth.password.PasswordHasher;
 import io.signalbox.auth.store.AccountStore;
+import io.signalbox.auth.store.ApiKeyStore;
 import io.signalbox.auth.store.SessionStore;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Role;
 
 /** The accounts: each person sees and changes their own, an admin all of them. There is always an admin left. */
@@ -31,6 +33,9 @@ public class Accounts {
     private final Database database;
     private final AccountStore store;
     private final SessionStore sessions;
+    private final ApiKeyStore keys;
+    private final Authority authority;
+    private final Revocations revocations;
     private final PasswordCheck passwords;
     private final PasswordHasher hasher;
     private final HashingGate gate;
@@ -43,6 +48,9 @@ public class Accounts {
             Database database,
             AccountStore store,
             SessionStore sessions,
+            ApiKeyStore keys,
+            Authority authority,
+            Revocations revocations,
             PasswordCheck passwords,
             PasswordHasher hasher,
             HashingGate gate,
@@ -50,6 +58,9 @@ public class Accounts {
         this.database = database;
         this.store = store;
         this.sessions = sessions;
+        this.keys = keys;
+        this.authority = authority;
+        this.revocations = revocations;
         this.passwords = passwords;
         this.hasher = hasher;
         this.gate = gate;
@@ -89,22 +100,54 @@ public class Accounts {
     }
 
     /**
-     * Makes an account.
+     * What a change of the password leaves behind.
      *
-     * @param by who makes it, for the log
-     * @throws ProblemException {@code conflict} when the address has one already
+     * @param sessionsEnded how many other sessions ended with it
+     * @param apiKeys how many API keys live on
      */
-    public Account create(NewAccount wanted, String by) {
+    public record PasswordChange(int sessionsEnded, int apiKeys) {}
+
+    /**
+     * Goes on only where the caller is an admin now who signed in and gave the password a short while ago.
+     *
+     * @throws ProblemException {@code unauthenticated}, {@code forbidden}, or {@code reauthentication-required}
+     */
+    public void requireMaker(Caller caller) {
+        database.run(em ->
+                authority.requireRecentPassword(authority.actor(em, caller).admin()));
+    }
+
+    /**
+     * Goes on only where the caller is an admin now who signed in.
+     *
+     * @throws ProblemException {@code unauthenticated} or {@code forbidden}
+     */
+    public void requireAdmin(Caller caller) {
+        database.run(em -> authority.actor(em, caller).admin());
+    }
+
+    /**
+     * Makes an account, for an admin who gave the password a short while ago.
+     *
+     * @throws ProblemException {@code conflict} when the address has one already, or as {@link #requireMaker}
+     */
+    public Account create(NewAccount wanted, Caller caller) {
         var hash = gate.pass(() -> hasher.hash(wanted.password()));
         return database.call(em -> {
             store.lockAdmins(em);
+            var actor = authority.actor(em, caller).admin();
+            authority.requireRecentPassword(actor);
             if (store.byEmail(em, wanted.email()).isPresent()) {
                 throw new ProblemException(ProblemType.CONFLICT, "There is an account with this e-mail address.");
             }
             var account =
                     new Account(EntryIds.next(), wanted.email(), wanted.name(), hash, wanted.roles(), clock.instant());
             store.add(em, account);
-            audit.add(em, "account-created", account.email() + " got an account.", about(account, by));
+            audit.add(
+                    em,
+                    "account-created",
+                    account.email() + " got an account.",
+                    about(account, actor.account().email()));
             return account;
         });
     }
@@ -127,36 +170,55 @@ public class Accounts {
     }
 
     /**
-     * The account of somebody who is signed in.
+     * The caller's account.
      *
-     * @throws ProblemException {@code unauthenticated} when it is gone or inactive since the token was issued
+     * @throws ProblemException as {@link Authority#reader}
      */
-    public Account own(UUID id) {
-        return database.call(em -> own(store.byId(em, id)));
+    public Account own(Caller caller) {
+        return database.call(em -> authority.reader(em, caller).account());
     }
 
     /**
-     * Any account.
+     * Any account, for an admin.
      *
-     * @throws ProblemException {@code not-found}
+     * @throws ProblemException {@code not-found}, {@code forbidden}, or as {@link Authority#reader}
      */
-    public Account get(UUID id) {
-        return database.call(em -> found(store.byId(em, id)));
+    public Account get(UUID id, Caller caller) {
+        return database.call(em -> {
+            authority.reader(em, caller).admin();
+            return found(store.byId(em, id));
+        });
     }
 
-    /** Accounts in the order of their making, those after the one with this id. */
-    public List<Account> list(Optional<UUID> after, int limit) {
-        return database.call(em -> store.after(em, after, limit));
+    /**
+     * Accounts in the order of their making, those after the one with this id, for an admin.
+     *
+     * @throws ProblemException {@code forbidden}, or as {@link Authority#reader}
+     */
+    public List<Account> list(Optional<UUID> after, int limit, Caller caller) {
+        return database.call(em -> {
+            authority.reader(em, caller).admin();
+            return store.after(em, after, limit);
+        });
+    }
+
+    /**
+     * The account of a caller who signed in.
+     *
+     * @throws ProblemException as {@link Authority#actor}
+     */
+    public Account signedIn(Caller caller) {
+        return database.call(em -> authority.actor(em, caller).account());
     }
 
     /**
      * Changes the name of somebody who is signed in.
      *
-     * @throws ProblemException {@code unauthenticated} when the account is gone or inactive since the token was issued
+     * @throws ProblemException as {@link Authority#actor}
      */
-    public Account changeOwn(UUID id, Optional<String> firstName, Optional<String> lastName) {
+    public Account changeOwn(Caller caller, Optional<String> firstName, Optional<String> lastName) {
         return database.call(em -> {
-            var account = own(store.locked(em, id));
+            var account = authority.actor(em, caller).account();
             var change = new Change(firstName, lastName, Optional.empty(), Optional.empty());
             account.rename(change.nameOf(account), clock.instant());
             audit.add(
@@ -169,20 +231,27 @@ public class Accounts {
     }
 
     /**
-     * Changes an account. Deactivating it ends its sessions.
+     * Changes an account, for an admin; giving it more rights needs the password a short while ago. Deactivating it ends its sessions;
+     * whatever takes rights away takes its access tokens away.
      *
-     * @param by who changes it, for the log
-     * @throws ProblemException {@code not-found}, or {@code conflict} when no active admin would be left
+     * @throws ProblemException {@code not-found}, {@code conflict} when no active admin would be left, {@code unauthenticated},
+     *     {@code forbidden}, or {@code reauthentication-required}
      */
-    public Account change(UUID id, Change change, String by) {
+    public Account change(UUID id, Change change, Caller caller) {
         return database.call(em -> {
             store.lockAdmins(em);
+            var actor = authority.actor(em, caller).admin();
+            var by = actor.account().email();
             var account = found(store.locked(em, id));
+            var roles = change.roles().orElse(account.roles());
+            var active = change.active().orElse(account.isActive());
+            if (account.gains(roles, active)) {
+                authority.requireRecentPassword(actor);
+            }
             var wasActiveAdmin = account.isActiveAdmin();
             var now = clock.instant();
             account.rename(change.nameOf(account), now);
-            account.authorize(
-                    change.roles().orElse(account.roles()), change.active().orElse(account.isActive()), now);
+            var cuts = account.authorize(roles, active, now);
             if (wasActiveAdmin && !account.isActiveAdmin()) {
                 requireAnotherAdmin(em, id);
             }
@@ -191,47 +260,56 @@ public class Accounts {
             }
             audit.add(em, "account-changed", account.email() + "'s account was changed.", about(account, by));
             em.flush();
+            if (cuts) {
+                revocations.account(em, account);
+            }
             return account;
         });
     }
 
     /**
-     * Deletes an account with its sessions and API keys.
+     * Deletes an account with its sessions and API keys, for an admin, and takes its access tokens away.
      *
-     * @param by who deletes it, for the log
-     * @throws ProblemException {@code not-found}, or {@code conflict} when no active admin would be left
+     * @throws ProblemException {@code not-found}, {@code conflict} when no active admin would be left, or as {@link #requireAdmin}
      */
-    public void delete(UUID id, String by) {
+    public void delete(UUID id, Caller caller) {
         database.run(em -> {
             store.lockAdmins(em);
+            var by = authority.actor(em, caller).admin().account().email();
             var account = found(store.locked(em, id));
             if (account.isActiveAdmin()) {
                 requireAnotherAdmin(em, id);
             }
             store.remove(em, account);
             audit.add(em, "account-deleted", account.email() + "'s account was deleted.", about(account, by));
+            revocations.gone(em, id);
         });
     }
 
     /**
-     * Changes the password of somebody who knows it, and ends their other sessions.
+     * Changes the password of somebody who knows it, and ends their other sessions. API keys live on.
      *
-     * @param kept the session that goes on
      * @param newPassword one that keeps the policy
-     * @throws ProblemException {@code invalid-credentials}, or {@code too-many-requests} with the time to wait
+     * @throws ProblemException {@code invalid-credentials}, {@code too-many-requests} with the time to wait, or as
+     *     {@link Authority#actor}
      */
-    public void changePassword(
-            Account own, Optional<UUID> kept, String password, String newPassword, ClientAddress from) {
-        var email = EmailAddress.normalized(own.email());
+    public PasswordChange changePassword(Caller caller, String password, String newPassword, ClientAddress from) {
+        var email = EmailAddress.normalized(signedIn(caller).email());
         var hash = gate.pass(() -> hasher.hash(newPassword));
-        passwords.pass(email, password, from, (em, account) -> {
-            account.changePassword(hash, clock.instant());
-            var ended = sessions.endOthers(em, account.id(), kept, clock.instant());
+        return passwords.pass(email, password, from, (em, account) -> {
+            var session = authority.actor(em, caller, account).session();
+            var now = clock.instant();
+            account.changePassword(hash, now);
+            session.passwordGiven(now);
+            var ended = sessions.endOthers(em, account.id(), Optional.of(session.id()), now);
+            var apiKeys = keys.of(em, account.id()).size();
             var attributes = new TreeMap<>(about(account, account.email()));
             attributes.put("address", from.text());
-            attributes.put("sessionsEnded", Integer.toString(ended));
+            attributes.put("sessionsEnded", Integer.toString(ended.size()));
+            attributes.put("apiKeys", Integer.toString(apiKeys));
             audit.add(em, "password-changed", account.email() + " changed their password.", attributes);
-            return account;
+            revocations.all(em, account, Sessions.sessions(ended));
+            return new PasswordChange(ended.size(), apiKeys);
         });
     }
 
@@ -240,12 +318,6 @@ public class Accounts {
             throw new ProblemException(
                     ProblemType.CONFLICT, "This is the last active admin; make somebody else an admin first.");
         }
-    }
-
-    private static Account own(Optional<Account> account) {
-        return account.filter(Account::isActive)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.UNAUTHENTICATED, "The account of this token is gone or inactive."));
     }
 
     private static Account found(Optional<Account> account) {

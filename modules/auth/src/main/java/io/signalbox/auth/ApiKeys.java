@@ -4,7 +4,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,8 @@ import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.Caller;
+import io.signalbox.common.security.Credential;
 
 /**
  * The keys of machines that can't refresh a token. A key's text is {@code sbk_<id>_<secret>}, shown once; it is exchanged for access
@@ -44,16 +45,27 @@ public class ApiKeys {
     private final ApiKeyStore store;
     private final AccountStore accounts;
     private final TokenIssuer issuer;
+    private final Authority authority;
+    private final Revocations revocations;
     private final AuditLog audit;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** Takes what it works with. */
     @Inject
-    public ApiKeys(Database database, ApiKeyStore store, AccountStore accounts, TokenIssuer issuer, AuditLog audit) {
+    public ApiKeys(
+            Database database,
+            ApiKeyStore store,
+            AccountStore accounts,
+            TokenIssuer issuer,
+            Authority authority,
+            Revocations revocations,
+            AuditLog audit) {
         this.database = database;
         this.store = store;
         this.accounts = accounts;
         this.issuer = issuer;
+        this.authority = authority;
+        this.revocations = revocations;
         this.audit = audit;
     }
 
@@ -71,49 +83,96 @@ public class ApiKeys {
         }
     }
 
-    /** An account's keys, oldest first. */
-    public List<ApiKey> of(Account owner) {
-        return database.call(em -> store.of(em, owner.id()));
+    /**
+     * The caller's keys, oldest first.
+     *
+     * @throws ProblemException as {@link Authority#reader}
+     */
+    public List<ApiKey> of(Caller caller) {
+        return database.call(
+                em -> store.of(em, authority.reader(em, caller).account().id()));
     }
 
     /**
-     * Makes a key.
+     * Goes on only where the caller may make keys now.
+     *
+     * @throws ProblemException {@code unauthenticated}, {@code forbidden}, or {@code reauthentication-required}
+     */
+    public void requireMaker(Caller caller) {
+        database.run(em -> authority.requireRecentPassword(authority.actor(em, caller)));
+    }
+
+    /**
+     * Makes a key for the caller, who gave the password a short while ago.
      *
      * @param scopes no more than the caller's own roles
-     * @throws ProblemException {@code conflict} when the account has too many
+     * @throws ProblemException {@code conflict} when the account has too many, or as {@link #requireMaker}
      */
-    public Made create(Account owner, String name, Set<String> scopes, Optional<Instant> expiresAt) {
+    public Made create(Caller caller, String name, Set<String> scopes, Optional<Instant> expiresAt) {
         var secret = Secrets.random(SECRET_BYTES);
-        var key = new ApiKey(
-                EntryIds.next(), owner.id(), name, Secrets.sha256(secret), scopes, clock.instant(), expiresAt);
-        database.run(em -> {
+        var key = database.call(em -> {
+            var actor = authority.actor(em, caller);
+            var owner = actor.account();
+            authority.requireRecentPassword(actor);
+            if (!actor.has(scopes)) {
+                throw new ProblemException(ProblemType.FORBIDDEN, "An API key can have no more roles than you have.");
+            }
             if (store.of(em, owner.id()).size() >= MAX_PER_ACCOUNT) {
                 throw new ProblemException(
                         ProblemType.CONFLICT, "An account can have at most " + MAX_PER_ACCOUNT + " API keys.");
             }
-            store.add(em, key);
-            audit.add(em, "api-key-created", owner.email() + " made the API key " + name + ".", about(owner, key));
+            var made = new ApiKey(
+                    EntryIds.next(), owner.id(), name, Secrets.sha256(secret), scopes, clock.instant(), expiresAt);
+            store.add(em, made);
+            audit.add(em, "api-key-created", owner.email() + " made the API key " + name + ".", about(owner, made));
+            return made;
         });
         return new Made(key, "sbk_" + key.id().toString().replace("-", "") + "_" + secret);
     }
 
     /**
-     * Deletes one of an account's keys. Tokens that it was exchanged for live on for at most ten minutes.
+     * Deletes one of the caller's keys, and takes its access tokens away.
      *
-     * @throws ProblemException {@code not-found} when the account has no such key
+     * @throws ProblemException {@code not-found} when the account has no such key, or as {@link Authority#actor}
      */
-    public void delete(Account owner, UUID id) {
+    public void delete(Caller caller, UUID id) {
         database.run(em -> {
+            var owner = authority.actor(em, caller).account();
             var key = store.byId(em, id)
                     .filter(known -> known.accountId().equals(owner.id()))
                     .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such API key."));
+            delete(em, owner, List.of(key));
+        });
+    }
+
+    /**
+     * Deletes all of the caller's keys, and takes their access tokens away.
+     *
+     * @return how many there were
+     * @throws ProblemException as {@link Authority#actor}
+     */
+    public int deleteAll(Caller caller) {
+        return database.call(em -> {
+            var owner = authority.actor(em, caller).account();
+            var keys = store.of(em, owner.id());
+            delete(em, owner, keys);
+            return keys.size();
+        });
+    }
+
+    private void delete(EntityManager em, Account owner, List<ApiKey> keys) {
+        for (var key : keys) {
             store.remove(em, key);
             audit.add(
                     em,
                     "api-key-deleted",
                     owner.email() + " deleted the API key " + key.name() + ".",
                     about(owner, key));
-        });
+        }
+        revocations.all(
+                em,
+                owner,
+                keys.stream().map(key -> new Credential.ApiKey(key.id())).toList());
     }
 
     /** An access token for a key; empty where the key is unknown or expired, or its owner gone or inactive. */
@@ -136,11 +195,11 @@ public class ApiKeys {
         var owner = key.flatMap(known -> accounts.byId(em, known.accountId())).filter(Account::isActive);
         return owner.map(account -> {
             key.get().use(now);
-            var roles = new HashSet<>(key.get().scopes());
-            if (!account.isActiveAdmin()) {
-                roles.retainAll(account.roles());
-            }
-            return issuer.forApiKey(account, roles);
+            return issuer.forApiKey(
+                    account,
+                    key.get().id(),
+                    Authority.rolesOf(key.get(), account),
+                    key.get().expiresAt());
         });
     }
 

@@ -19,8 +19,10 @@ public class RefreshToken {
 
     /** What a token is good for. */
     public enum Standing {
-        /** It was not used yet, or so recently that another tab may not have heard. */
+        /** It was not used yet. */
         GOOD,
+        /** It was used so recently that another tab may not have heard: what came of it is shared. */
+        SHARED,
         /** Nobody used it in time. */
         EXPIRED,
         /** It was used long ago: somebody has a copy. */
@@ -61,10 +63,15 @@ public class RefreshToken {
         return family;
     }
 
+    /** When it ends unused. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
     /** What it is good for now. */
     public Standing standing(Instant now) {
         if (rotatedAt != null) {
-            return now.isBefore(rotatedAt.plus(GRACE)) ? Standing.GOOD : Standing.REUSED;
+            return now.isBefore(rotatedAt.plus(GRACE)) ? Standing.SHARED : Standing.REUSED;
         }
         return now.isBefore(expiresAt) ? Standing.GOOD : Standing.EXPIRED;
     }

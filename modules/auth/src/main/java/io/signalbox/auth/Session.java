@@ -28,6 +28,9 @@ public class Session {
     @Column(name = "ended_at")
     private Instant endedAt;
 
+    @Column(name = "password_at")
+    private Instant passwordAt;
+
     /** For JPA. */
     protected Session() {}
 
@@ -36,6 +39,7 @@ public class Session {
         this.id = id;
         this.accountId = accountId;
         this.startedAt = startedAt;
+        this.passwordAt = startedAt;
         this.expiresAt = expiresAt;
     }
 
@@ -52,6 +56,16 @@ public class Session {
     /** When it ends, however often it is refreshed. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** When the password was last given in it. */
+    public Instant passwordAt() {
+        return passwordAt;
+    }
+
+    /** Remembers that the password was given again. */
+    public void passwordGiven(Instant now) {
+        passwordAt = now;
     }
 
     /** Whether it goes on. */

@@ -1,11 +1,14 @@
 package io.signalbox.auth;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +24,8 @@ import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.Caller;
+import io.signalbox.common.security.Credential;
 
 /**
  * Signs people in, keeps them signed in by refresh tokens that are good for one use, and signs them out. A token that is used again shows
@@ -31,17 +36,28 @@ public class Sessions {
 
     private static final int TOKEN_BYTES = 32;
 
+    /** More tokens than anybody can use one after the other within the grace. */
+    private static final int MAX_STEPS = 1_000;
+
     private final Database database;
     private final SessionStore store;
     private final AccountStore accounts;
     private final PasswordCheck passwords;
     private final TokenIssuer issuer;
+    private final Authority authority;
+    private final Revocations revocations;
     private final AuditLog audit;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Duration tokenLifetime;
     private final Duration sessionLifetime;
+    private final byte[] successorKey;
 
-    /** @param settings hold {@code signalbox.auth.refresh-token-lifetime} and {@code signalbox.auth.session-lifetime} */
+    /**
+     * Takes what it works with.
+     *
+     * @param settings hold {@code signalbox.auth.refresh-token-lifetime}, {@code signalbox.auth.session-lifetime} and
+     *     {@code signalbox.auth.key-encryption-secret}
+     */
     @Inject
     public Sessions(
             Database database,
@@ -49,6 +65,8 @@ public class Sessions {
             AccountStore accounts,
             PasswordCheck passwords,
             TokenIssuer issuer,
+            Authority authority,
+            Revocations revocations,
             AuditLog audit,
             Settings settings) {
         this.database = database;
@@ -56,9 +74,13 @@ public class Sessions {
         this.accounts = accounts;
         this.passwords = passwords;
         this.issuer = issuer;
+        this.authority = authority;
+        this.revocations = revocations;
         this.audit = audit;
         this.tokenLifetime = settings.duration("signalbox.auth.refresh-token-lifetime");
         this.sessionLifetime = settings.duration("signalbox.auth.session-lifetime");
+        this.successorKey =
+                settings.secret("signalbox.auth.key-encryption-secret").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -88,7 +110,7 @@ public class Sessions {
             var session = new Session(EntryIds.next(), account.id(), now, now.plus(sessionLifetime));
             store.add(em, session);
             audit.add(em, "signed-in", account.email() + " signed in.", about(account, session, from));
-            return grant(em, account, session, now);
+            return grant(em, account, session, Secrets.random(TOKEN_BYTES), now);
         });
     }
 
@@ -98,28 +120,71 @@ public class Sessions {
      * @throws ProblemException {@code unauthenticated} when it is unknown, expired, used before, or of a session that has ended
      */
     public Grant refresh(String refreshToken, ClientAddress from) {
-        return database.call(em -> refresh(em, Secrets.sha256(refreshToken), from))
+        return database.call(em -> refresh(em, refreshToken, from))
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNAUTHENTICATED, "The session has ended, or there never was one: sign in."));
     }
 
     /**
-     * Ends a session. That it has ended before is no error.
+     * Takes the password again in a session, so that lasting credentials can be made in it for a while.
      *
-     * @throws ProblemException {@code not-found} when it is not there
+     * @throws ProblemException {@code invalid-credentials}, {@code too-many-requests} with the time to wait, {@code unauthenticated}
+     *     when the session has ended, or {@code forbidden} for whoever did not sign in
      */
-    public void signOut(UUID session, ClientAddress from) {
+    public void reauthenticate(Caller caller, String password, ClientAddress from) {
+        var email = database.call(em -> authority.actor(em, caller).account().email());
+        passwords.pass(EmailAddress.normalized(email), password, from, (em, account) -> {
+            var session = authority.actor(em, caller, account).session();
+            session.passwordGiven(clock.instant());
+            audit.add(
+                    em,
+                    "reauthenticated",
+                    account.email() + " gave the password again.",
+                    about(account, session, from));
+            return account;
+        });
+    }
+
+    /**
+     * Ends the caller's session. That it has ended before is no error.
+     *
+     * @throws ProblemException {@code not-found} when the token is of no session
+     */
+    public void signOut(Caller caller, ClientAddress from) {
+        if (!(caller.credential() instanceof Credential.Session(var id))) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "This token belongs to no session.");
+        }
         database.run(em -> {
-            var known = store.locked(em, session)
-                    .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no such session."));
-            var now = clock.instant();
-            if (known.isAlive(now)) {
-                known.end(now);
-                accounts.byId(em, known.accountId())
-                        .ifPresent(account -> audit.add(
-                                em, "signed-out", account.email() + " signed out.", about(account, known, from)));
+            var account = accounts.locked(em, UUID.fromString(caller.subject()));
+            var session = store.locked(em, id);
+            if (account.isPresent() && session.isPresent()) {
+                signOut(em, account.get(), session.get(), from);
             }
         });
+    }
+
+    /**
+     * Ends all sessions of the caller, this one included.
+     *
+     * @return how many there were
+     * @throws ProblemException {@code unauthenticated} when the session has ended, {@code forbidden} for whoever did not sign in
+     */
+    public int signOutEverywhere(Caller caller, ClientAddress from) {
+        return database.call(em -> {
+            var actor = authority.actor(em, caller);
+            var account = actor.account();
+            var ended = store.endOthers(em, account.id(), Optional.empty(), clock.instant());
+            var attributes = new TreeMap<>(about(account, actor.session(), from));
+            attributes.put("sessionsEnded", Integer.toString(ended.size()));
+            audit.add(em, "signed-out-everywhere", account.email() + " signed out everywhere.", attributes);
+            revocations.all(em, account, sessions(ended));
+            return ended.size();
+        });
+    }
+
+    /** Sessions as what tokens were issued for. */
+    static List<Credential> sessions(List<UUID> ids) {
+        return ids.stream().<Credential>map(Credential.Session::new).toList();
     }
 
     /** Deletes what has ended long enough ago. */
@@ -127,21 +192,33 @@ public class Sessions {
         database.run(em -> store.sweep(em, clock.instant()));
     }
 
-    private Optional<Grant> refresh(EntityManager em, byte[] hash, ClientAddress from) {
+    private void signOut(EntityManager em, Account account, Session session, ClientAddress from) {
         var now = clock.instant();
-        var session = store.lockedByToken(em, hash);
-        var account = session.filter(known -> known.isAlive(now))
-                .flatMap(known -> accounts.byId(em, known.accountId()))
-                .filter(Account::isActive);
-        if (account.isEmpty()) {
+        if (session.isAlive(now)) {
+            session.end(now);
+            audit.add(em, "signed-out", account.email() + " signed out.", about(account, session, from));
+            revocations.session(em, account, session.id());
+        }
+    }
+
+    private Optional<Grant> refresh(EntityManager em, String presented, ClientAddress from) {
+        var now = clock.instant();
+        var hash = Secrets.sha256(presented);
+        var family = store.familyOf(em, hash);
+        var account =
+                family.flatMap(known -> accounts.locked(em, known.account())).filter(Account::isActive);
+        var session =
+                account.flatMap(_ -> store.locked(em, family.get().session())).filter(known -> known.isAlive(now));
+        if (session.isEmpty()) {
             return Optional.empty();
         }
         var token = store.token(em, hash).orElseThrow();
         return switch (token.standing(now)) {
             case GOOD -> {
                 token.rotate(now);
-                yield Optional.of(grant(em, account.get(), session.get(), now));
+                yield Optional.of(grant(em, account.get(), session.get(), successor(presented), now));
             }
+            case SHARED -> shared(em, account.get(), session.get(), presented, now);
             case EXPIRED -> Optional.empty();
             case REUSED -> {
                 session.get().end(now);
@@ -151,17 +228,44 @@ public class Sessions {
                         "A refresh token of " + account.get().email()
                                 + " was used again; somebody may have a copy, so its session was ended.",
                         about(account.get(), session.get(), from));
+                revocations.session(em, account.get(), session.get().id());
                 yield Optional.empty();
             }
         };
     }
 
-    private Grant grant(EntityManager em, Account account, Session session, Instant now) {
-        var token = Secrets.random(TOKEN_BYTES);
+    /** A second tab gets what the first one got, or the last that came of it: a session has one line of tokens, and never two ends. */
+    private Optional<Grant> shared(EntityManager em, Account account, Session session, String presented, Instant now) {
+        var last = presented;
+        for (int steps = 0; steps < MAX_STEPS; steps++) {
+            last = successor(last);
+            var token = store.token(em, Secrets.sha256(last));
+            if (token.isEmpty()) {
+                return Optional.empty();
+            }
+            if (token.get().standing(now) == RefreshToken.Standing.GOOD) {
+                return Optional.of(granted(account, session, last, token.get(), now));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Only hashes are kept, so the next token is computed from this one, which only its holder has, by a key that only auth has. */
+    private String successor(String token) {
+        return Secrets.hmac(successorKey, "refresh-token:" + token);
+    }
+
+    private Grant grant(EntityManager em, Account account, Session session, String value, Instant now) {
         var latest = now.plus(tokenLifetime);
         var expires = latest.isBefore(session.expiresAt()) ? latest : session.expiresAt();
-        store.add(em, new RefreshToken(Secrets.sha256(token), session.id(), now, expires));
-        return new Grant(account, issuer.forSession(account, session.id()), token, Duration.between(now, expires));
+        var token = new RefreshToken(Secrets.sha256(value), session.id(), now, expires);
+        store.add(em, token);
+        return granted(account, session, value, token, now);
+    }
+
+    private Grant granted(Account account, Session session, String value, RefreshToken token, Instant now) {
+        return new Grant(
+                account, issuer.forSession(account, session.id()), value, Duration.between(now, token.expiresAt()));
     }
 
     private static Map<String, String> about(Account account, Session session, ClientAddress from) {

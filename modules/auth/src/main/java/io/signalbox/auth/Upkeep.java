@@ -31,6 +31,7 @@ public class Upkeep {
     private final SigningKeys keys;
     private final Sessions sessions;
     private final PasswordCheck passwords;
+    private final Revocations revocations;
     private final Duration period;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
@@ -38,11 +39,18 @@ public class Upkeep {
 
     /** @param settings hold {@code signalbox.auth.key-refresh} */
     @Inject
-    public Upkeep(FirstAdmin admin, SigningKeys keys, Sessions sessions, PasswordCheck passwords, Settings settings) {
+    public Upkeep(
+            FirstAdmin admin,
+            SigningKeys keys,
+            Sessions sessions,
+            PasswordCheck passwords,
+            Revocations revocations,
+            Settings settings) {
         this.admin = admin;
         this.keys = keys;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.revocations = revocations;
         this.period = settings.duration("signalbox.auth.key-refresh");
     }
 
@@ -79,6 +87,7 @@ public class Upkeep {
             if (Instant.now().isAfter(nextSweep)) {
                 sessions.sweep();
                 passwords.sweep();
+                revocations.sweep();
                 nextSweep = Instant.now().plus(SWEEP);
             }
             return period;

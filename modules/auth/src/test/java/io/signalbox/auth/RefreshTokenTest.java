@@ -27,7 +27,7 @@ class RefreshTokenTest {
         token.rotate(NOW);
         token.rotate(NOW.plusSeconds(9));
 
-        assertThat(token.standing(NOW.plusSeconds(9))).isEqualTo(Standing.GOOD);
+        assertThat(token.standing(NOW.plusSeconds(9))).isEqualTo(Standing.SHARED);
         assertThat(token.standing(NOW.plusSeconds(10))).isEqualTo(Standing.REUSED);
     }
 

@@ -58,10 +58,71 @@ class SessionIT {
                     .toList();
             assertThat(answers).extracting(Answer::status).containsOnly(200);
             assertThat(answers)
+                    .extracting(answer -> answer.string("refreshToken"))
+                    .as("both hold the same token, so that there is one line of them")
+                    .containsOnly(answers.getFirst().string("refreshToken"));
+            assertThat(answers)
                     .extracting(answer ->
                             auth.refresh(answer.string("refreshToken")).status())
                     .containsOnly(200);
         }
+    }
+
+    @Test
+    void aSecondUseWithinTheGraceGivesTheLastTokenOfTheLineAndNoOther() {
+        var first = auth.signIn(newAccount(), PASSWORD).string("refreshToken");
+        var second = auth.refresh(first).string("refreshToken");
+        var third = auth.refresh(second).string("refreshToken");
+
+        assertThat(auth.refresh(first).string("refreshToken")).isEqualTo(third);
+        assertThat(auth.refresh(second).string("refreshToken")).isEqualTo(third);
+    }
+
+    @Test
+    void aThiefWhoRefreshesWithinTheGraceIsFoundAtTheNextRefreshOfEither() {
+        var shared = auth.signIn(newAccount(), PASSWORD).string("refreshToken");
+        var owners = auth.refresh(shared).string("refreshToken");
+        var thiefs = auth.refresh(shared).string("refreshToken");
+        var ahead = auth.refresh(thiefs).string("refreshToken");
+        Stores.execute(
+                "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds' WHERE hash = ?",
+                (Object) Secrets.sha256(owners));
+
+        assertThat(auth.refresh(owners).status()).isEqualTo(401);
+        assertThat(auth.refresh(ahead).status()).isEqualTo(401);
+    }
+
+    @Test
+    void anEndedSessionMakesNothingMore() {
+        var session = auth.signIn(newAccount("admin"), PASSWORD).string("accessToken");
+        auth.as(session, "DELETE", "api/v1/sessions/current");
+
+        assertThat(List.of(
+                        auth.as(session, "POST", "api/v1/api-keys", "{\"name\":\"x\",\"scopes\":[\"admin\"]}"),
+                        auth.as(session, "POST", "api/v1/users", "{}"),
+                        auth.as(session, "GET", "api/v1/users"),
+                        auth.as(session, "GET", "api/v1/users/me"),
+                        auth.as(session, "PATCH", "api/v1/users/me", "{\"firstName\":\"x\"}"),
+                        changePassword(session, PASSWORD, "another good password")))
+                .extracting(Answer::status)
+                .containsOnly(401);
+    }
+
+    @Test
+    void signingOutEverywhereEndsAllSessions() {
+        var email = newAccount();
+        var here = auth.signIn(email, PASSWORD);
+        var elsewhere = auth.signIn(email, PASSWORD);
+
+        var answer = auth.as(here.string("accessToken"), "DELETE", "api/v1/sessions");
+
+        assertThat(answer.json().getInt("ended")).isEqualTo(2);
+        assertThat(answer.header("Set-Cookie")).get().asString().contains("Max-Age=0");
+        assertThat(auth.refresh(here.string("refreshToken")).status()).isEqualTo(401);
+        assertThat(auth.refresh(elsewhere.string("refreshToken")).status()).isEqualTo(401);
+        assertThat(auth.as(elsewhere.string("accessToken"), "GET", "api/v1/users/me")
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -117,7 +178,7 @@ class SessionIT {
 
     @Test
     void aNewPasswordEndsAllOtherSessions() {
-        var email = newAccount();
+        var email = newAccount("reader");
         var here = auth.signIn(email, PASSWORD);
         var elsewhere = auth.signIn(email, PASSWORD);
         var token = here.string("accessToken");
@@ -126,8 +187,11 @@ class SessionIT {
                 .isEqualTo("invalid-credentials");
         assertThat(changePassword(token, PASSWORD, "short").status()).isEqualTo(400);
         assertThat(changePassword(token, PASSWORD, email).status()).isEqualTo(400);
-        assertThat(changePassword(token, PASSWORD, "another good password").status())
-                .isEqualTo(204);
+        auth.as(token, "POST", "api/v1/api-keys", "{\"name\":\"x\",\"scopes\":[\"reader\"]}");
+        var changed = changePassword(token, PASSWORD, "another good password");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.text()).as("that the key lives on is told").isEqualTo("{\"apiKeys\":1,\"sessionsEnded\":1}");
+        assertThat(auth.as(token, "DELETE", "api/v1/api-keys").text()).isEqualTo("{\"deleted\":1}");
 
         assertThat(auth.refresh(here.string("refreshToken")).status()).isEqualTo(200);
         assertThat(auth.refresh(elsewhere.string("refreshToken")).status()).isEqualTo(401);

@@ -2,9 +2,11 @@ package io.signalbox.broker;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +19,7 @@ import io.opentelemetry.context.Context;
 import io.signalbox.broker.outbound.ApiKeyExchange;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.TokenVerifier;
 
 /**
  * Turns API keys into access tokens, which are kept until shortly before they end; that a key is unknown is kept for a moment too. However
@@ -34,15 +37,22 @@ public class ApiKeys {
     private final ApiKeyExchange exchange;
     private final RateLimits limits;
     private final Guard guard;
+    private final TokenVerifier verifier;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     private final AsyncCache<String, Optional<AccessToken>> tokens;
 
-    /** @param limits keep one address from trying many keys */
+    /**
+     * Takes what it works with.
+     *
+     * @param limits keep one address from trying many keys
+     * @param verifier knows which tokens were taken away
+     */
     @Inject
-    public ApiKeys(ApiKeyExchange exchange, RateLimits limits, Guard guard) {
+    public ApiKeys(ApiKeyExchange exchange, RateLimits limits, Guard guard, TokenVerifier verifier) {
         this.exchange = exchange;
         this.limits = limits;
         this.guard = guard;
+        this.verifier = verifier;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(MAX_KEYS)
                 .executor(asking)
@@ -65,7 +75,7 @@ public class ApiKeys {
         if (key.length() > MAX_LENGTH) {
             throw unknown();
         }
-        var known = tokens.getIfPresent(key);
+        var known = stillGood(key, tokens.getIfPresent(key));
         if (known == null) {
             limits.admitAddress(address);
             var context = Context.current();
@@ -81,6 +91,20 @@ public class ApiKeys {
     @PreDestroy
     void close() {
         asking.shutdownNow();
+    }
+
+    /** A token that was taken away is asked for again: the key may be gone, or its owner's roles others now. */
+    private CompletableFuture<Optional<AccessToken>> stillGood(
+            String key, CompletableFuture<Optional<AccessToken>> known) {
+        if (known == null
+                || known.state() != Future.State.SUCCESS
+                || known.resultNow()
+                        .filter(token -> verifier.hasEnded(token.value()))
+                        .isEmpty()) {
+            return known;
+        }
+        tokens.asMap().remove(key, known);
+        return null;
     }
 
     private Optional<AccessToken> ask(String key, Context context) {

@@ -37,6 +37,7 @@ public sealed class NeighbourFailure extends RuntimeException permits NeighbourA
                     UNAUTHENTICATED,
                     INVALID_CREDENTIALS,
                     FORBIDDEN,
+                    REAUTHENTICATION_REQUIRED,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,

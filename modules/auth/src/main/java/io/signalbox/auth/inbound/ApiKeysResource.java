@@ -22,13 +22,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
-import io.signalbox.auth.Accounts;
 import io.signalbox.auth.ApiKey;
 import io.signalbox.auth.ApiKeys;
 import io.signalbox.auth.PersonName;
 import io.signalbox.common.json.JsonFields;
-import io.signalbox.common.problem.ProblemException;
-import io.signalbox.common.problem.ProblemType;
 
 /** The API keys of whoever is signed in. */
 @Path("/api/v1/api-keys")
@@ -38,13 +35,11 @@ import io.signalbox.common.problem.ProblemType;
 public class ApiKeysResource {
 
     private final ApiKeys keys;
-    private final Accounts accounts;
 
-    /** Takes what it works with. */
+    /** @param keys carries out what is asked here */
     @Inject
-    public ApiKeysResource(ApiKeys keys, Accounts accounts) {
+    public ApiKeysResource(ApiKeys keys) {
         this.keys = keys;
-        this.accounts = accounts;
     }
 
     /** A key; its text ({@code key}) is there only in the answer to its making. */
@@ -80,15 +75,15 @@ public class ApiKeysResource {
     /** Lists the caller's keys. */
     @GET
     public Keys list(@Context SecurityContext security) {
-        return new Keys(keys.of(accounts.own(Callers.account(security))).stream()
+        return new Keys(keys.of(Callers.of(security)).stream()
                 .map(key -> KeyView.of(key, Optional.empty()))
                 .toList());
     }
 
-    /** Makes a key, with no more roles than the caller's own. */
+    /** Makes a key, with no more roles than the caller's own, for whoever gave the password a short while ago. */
     @POST
     public Response create(JsonObject body, @Context SecurityContext security) {
-        var owner = accounts.own(Callers.signedIn(security));
+        keys.requireMaker(Callers.of(security));
         var fields = JsonFields.of(body);
         var name = fields.requiredText("name", PersonName.MAX_LENGTH);
         if (!PersonName.isAcceptable(name)) {
@@ -103,27 +98,31 @@ public class ApiKeysResource {
             fields.reject("expiresAt", "must be in the future");
         }
         fields.check();
-        requireOwn(scopes, security);
-        var made = keys.create(owner, name.strip(), scopes, expires);
+        var made = keys.create(Callers.of(security), name.strip(), scopes, expires);
         return Response.created(URI.create("/api/v1/api-keys/" + made.key().id()))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(KeyView.of(made.key(), Optional.of(made.text())))
                 .build();
     }
 
+    /**
+     * How many keys were deleted.
+     *
+     * @param deleted all that there were
+     */
+    public record Deleted(int deleted) {}
+
+    /** Deletes all of the caller's keys. */
+    @DELETE
+    public Deleted deleteAll(@Context SecurityContext security) {
+        return new Deleted(keys.deleteAll(Callers.of(security)));
+    }
+
     /** Deletes one of the caller's keys. */
     @DELETE
     @Path("{id}")
     public Response delete(@PathParam("id") String id, @Context SecurityContext security) {
-        keys.delete(accounts.own(Callers.signedIn(security)), Parameters.id(id));
+        keys.delete(Callers.of(security), Parameters.id(id));
         return Response.noContent().build();
-    }
-
-    /** A key gives no more than the token that asks for it. */
-    private static void requireOwn(Set<String> scopes, SecurityContext security) {
-        var caller = Callers.of(security);
-        if (!scopes.stream().allMatch(caller::hasAny)) {
-            throw new ProblemException(ProblemType.FORBIDDEN, "An API key can have no more roles than you have.");
-        }
     }
 }

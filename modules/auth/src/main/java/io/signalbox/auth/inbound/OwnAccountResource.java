@@ -10,13 +10,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
 import io.helidon.webserver.http.ServerRequest;
 
 import io.signalbox.auth.Accounts;
-import io.signalbox.auth.token.TokenIssuer;
 import io.signalbox.common.json.JsonFields;
 
 /** The account of whoever is signed in. */
@@ -39,31 +37,30 @@ public class OwnAccountResource {
     /** The account. */
     @GET
     public UserView get(@Context SecurityContext security) {
-        return UserView.of(accounts.own(Callers.account(security)));
+        return UserView.of(accounts.own(Callers.of(security)));
     }
 
     /** Changes the person's name. */
     @PATCH
     public UserView change(JsonObject body, @Context SecurityContext security) {
-        var own = Callers.signedIn(security);
+        accounts.signedIn(Callers.of(security));
         var fields = JsonFields.of(body);
         var firstName = UserFields.name(fields, "firstName");
         var lastName = UserFields.name(fields, "lastName");
         fields.check();
-        return UserView.of(accounts.changeOwn(own, firstName, lastName));
+        return UserView.of(accounts.changeOwn(Callers.of(security), firstName, lastName));
     }
 
-    /** Changes the password, for whoever knows the present one, and ends all other sessions. */
+    /** Changes the password, for whoever knows the present one, and ends all other sessions; tells how many API keys live on. */
     @PUT
     @Path("password")
-    public Response changePassword(JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
-        var own = accounts.own(Callers.signedIn(security));
+    public Accounts.PasswordChange changePassword(
+            JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
+        var own = accounts.signedIn(Callers.of(security));
         var fields = JsonFields.of(body);
         var present = UserFields.password(fields, "currentPassword");
         var wanted = UserFields.newPassword(fields, "newPassword", own.email());
         fields.check();
-        accounts.changePassword(
-                own, TokenIssuer.sessionOf(Callers.of(security).token()), present, wanted, addresses.of(request));
-        return Response.noContent().build();
+        return accounts.changePassword(Callers.of(security), present, wanted, addresses.of(request));
     }
 }

@@ -27,6 +27,19 @@ final class Parameters {
         throw wrong(name, "must be a whole number from " + min + " to " + max);
     }
 
+    /** A position in an order, which an earlier answer gave. */
+    static long position(String name, String text) {
+        try {
+            var value = Long.parseLong(text);
+            if (value >= 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // answered below, like a number out of range
+        }
+        throw wrong(name, "must be what an earlier answer gave");
+    }
+
     /** A UUID of the query. */
     static UUID uuid(String name, String text) {
         try {

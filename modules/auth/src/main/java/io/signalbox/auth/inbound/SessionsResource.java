@@ -28,7 +28,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.signalbox.auth.EmailAddress;
 import io.signalbox.auth.Sessions;
 import io.signalbox.auth.Sessions.Grant;
-import io.signalbox.auth.token.TokenIssuer;
 import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.FieldError;
@@ -66,6 +65,13 @@ public class SessionsResource {
             return "SignedIn[" + user.id() + "]";
         }
     }
+
+    /**
+     * How many sessions ended.
+     *
+     * @param ended this one included
+     */
+    public record Ended(int ended) {}
 
     /** Signs in by e-mail address and password. */
     @POST
@@ -106,10 +112,26 @@ public class SessionsResource {
     @DELETE
     @Path("current")
     public Response signOut(@Context SecurityContext security, @Context ServerRequest request) {
-        var session = TokenIssuer.sessionOf(Callers.of(security).token())
-                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "This token belongs to no session."));
-        sessions.signOut(session, addresses.of(request));
+        sessions.signOut(Callers.of(security), addresses.of(request));
         return Response.noContent().cookie(cookie.forgotten()).build();
+    }
+
+    /** Ends all sessions of the caller, this one included. */
+    @DELETE
+    public Response signOutEverywhere(@Context SecurityContext security, @Context ServerRequest request) {
+        var ended = sessions.signOutEverywhere(Callers.of(security), addresses.of(request));
+        return Response.ok(new Ended(ended)).cookie(cookie.forgotten()).build();
+    }
+
+    /** Takes the password again, so that API keys and accounts can be made in this session for a few minutes. */
+    @POST
+    @Path("current/reauthentication")
+    public Response reauthenticate(JsonObject body, @Context SecurityContext security, @Context ServerRequest request) {
+        var fields = JsonFields.of(body);
+        var password = UserFields.password(fields, "password");
+        fields.check();
+        sessions.reauthenticate(Callers.of(security), password, addresses.of(request));
+        return Response.noContent().build();
     }
 
     private Response answer(Grant grant, boolean byCookie) {

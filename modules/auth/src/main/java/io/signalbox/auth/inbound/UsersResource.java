@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -30,7 +29,6 @@ import io.signalbox.auth.Accounts.Change;
 import io.signalbox.auth.Accounts.NewAccount;
 import io.signalbox.auth.PersonName;
 import io.signalbox.common.json.JsonFields;
-import io.signalbox.common.security.Role;
 
 /** The accounts, for admins. */
 @Path("/api/v1/users")
@@ -57,12 +55,15 @@ public class UsersResource {
 
     /** A page of accounts, oldest first. */
     @GET
-    @RolesAllowed(Role.ADMIN)
     public Page list(
-            @QueryParam("limit") @DefaultValue(DEFAULT_LIMIT) String limit, @QueryParam("cursor") String cursor) {
+            @QueryParam("limit") @DefaultValue(DEFAULT_LIMIT) String limit,
+            @QueryParam("cursor") String cursor,
+            @Context SecurityContext security) {
         var most = Parameters.integer("limit", limit, 1, MAX_LIMIT);
         var after = Optional.ofNullable(cursor).map(text -> Parameters.uuid("cursor", text));
-        var found = accounts.list(after, most + 1).stream().map(UserView::of).toList();
+        var found = accounts.list(after, most + 1, Callers.of(security)).stream()
+                .map(UserView::of)
+                .toList();
         if (found.size() <= most) {
             return new Page(found, Optional.empty());
         }
@@ -72,8 +73,8 @@ public class UsersResource {
 
     /** Makes an account. */
     @POST
-    @RolesAllowed(Role.ADMIN)
     public Response create(JsonObject body, @Context SecurityContext security) {
+        accounts.requireMaker(Callers.of(security));
         var fields = JsonFields.of(body);
         var email = UserFields.email(fields);
         var name = new PersonName(
@@ -82,9 +83,7 @@ public class UsersResource {
         var password = UserFields.newPassword(fields, "password", email.value());
         var roles = UserFields.roles(fields, "roles").orElse(Set.of());
         fields.check();
-        var account = accounts.create(
-                new NewAccount(email, name, password, roles),
-                Callers.of(security).name());
+        var account = accounts.create(new NewAccount(email, name, password, roles), Callers.of(security));
         return Response.created(URI.create("/api/v1/users/" + account.id()))
                 .entity(UserView.of(account))
                 .build();
@@ -93,16 +92,15 @@ public class UsersResource {
     /** One account. */
     @GET
     @Path("{id}")
-    @RolesAllowed(Role.ADMIN)
-    public UserView get(@PathParam("id") String id) {
-        return UserView.of(accounts.get(Parameters.id(id)));
+    public UserView get(@PathParam("id") String id, @Context SecurityContext security) {
+        return UserView.of(accounts.get(Parameters.id(id), Callers.of(security)));
     }
 
     /** Changes an account's name, roles, or whether it may sign in. */
     @PATCH
     @Path("{id}")
-    @RolesAllowed(Role.ADMIN)
     public UserView change(@PathParam("id") String id, JsonObject body, @Context SecurityContext security) {
+        accounts.requireAdmin(Callers.of(security));
         var fields = JsonFields.of(body);
         var change = new Change(
                 UserFields.name(fields, "firstName"),
@@ -110,16 +108,14 @@ public class UsersResource {
                 UserFields.roles(fields, "roles"),
                 fields.bool("active"));
         fields.check();
-        return UserView.of(
-                accounts.change(Parameters.id(id), change, Callers.of(security).name()));
+        return UserView.of(accounts.change(Parameters.id(id), change, Callers.of(security)));
     }
 
     /** Deletes an account. */
     @DELETE
     @Path("{id}")
-    @RolesAllowed(Role.ADMIN)
     public Response delete(@PathParam("id") String id, @Context SecurityContext security) {
-        accounts.delete(Parameters.id(id), Callers.of(security).name());
+        accounts.delete(Parameters.id(id), Callers.of(security));
         return Response.noContent().build();
     }
 }

@@ -1,6 +1,7 @@
 package io.signalbox.auth.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -15,6 +16,9 @@ import io.signalbox.auth.Session;
 @ApplicationScoped
 public class SessionStore {
 
+    /** A session and whose it is. */
+    public record Family(UUID session, UUID account) {}
+
     /** Adds a session. */
     public void add(EntityManager em, Session session) {
         em.persist(session);
@@ -26,13 +30,16 @@ public class SessionStore {
         em.persist(token);
     }
 
-    /** The session of a refresh token, which nobody else can change until the transaction ends. */
-    public Optional<Session> lockedByToken(EntityManager em, byte[] hash) {
-        return em.createQuery("SELECT t.family FROM RefreshToken t WHERE t.hash = :hash", UUID.class)
+    /** The session of a refresh token and its account, which never change for a token. */
+    public Optional<Family> familyOf(EntityManager em, byte[] hash) {
+        return em.createQuery(
+                        "SELECT t.family, s.accountId FROM RefreshToken t, Session s"
+                                + " WHERE t.hash = :hash AND s.id = t.family",
+                        Object[].class)
                 .setParameter("hash", hash)
                 .getResultStream()
                 .findFirst()
-                .map(family -> em.find(Session.class, family, LockModeType.PESSIMISTIC_WRITE));
+                .map(row -> new Family((UUID) row[0], (UUID) row[1]));
     }
 
     /** A refresh token, as it is now. */
@@ -43,19 +50,33 @@ public class SessionStore {
                 .findFirst();
     }
 
+    /** The session with this id, as it is now. */
+    public Optional<Session> byId(EntityManager em, UUID id) {
+        return Optional.ofNullable(em.find(Session.class, id));
+    }
+
     /** The session with this id, which nobody else can change until the transaction ends. */
     public Optional<Session> locked(EntityManager em, UUID id) {
         return Optional.ofNullable(em.find(Session.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
-    /** Ends an account's sessions but one; gives how many ended. */
-    public int endOthers(EntityManager em, UUID account, Optional<UUID> kept, Instant now) {
-        return em.createQuery("UPDATE Session s SET s.endedAt = :now"
+    /** Ends an account's sessions but one; gives the ids of those that ended. The account is locked, so that none begins meanwhile. */
+    public List<UUID> endOthers(EntityManager em, UUID account, Optional<UUID> kept, Instant now) {
+        var others = em.createQuery(
+                        "SELECT s.id FROM Session s WHERE s.accountId = :account AND s.endedAt IS NULL"
+                                + " AND s.expiresAt > :now AND s.id <> :kept",
+                        UUID.class)
+                .setParameter("now", now)
+                .setParameter("account", account)
+                .setParameter("kept", kept.orElse(new UUID(0, 0)))
+                .getResultList();
+        em.createQuery("UPDATE Session s SET s.endedAt = :now"
                         + " WHERE s.accountId = :account AND s.endedAt IS NULL AND s.id <> :kept")
                 .setParameter("now", now)
                 .setParameter("account", account)
                 .setParameter("kept", kept.orElse(new UUID(0, 0)))
                 .executeUpdate();
+        return others;
     }
 
     /** Deletes sessions and tokens that can't be used any more, and that nobody needs to recognize. */

@@ -1,8 +1,8 @@
 package io.signalbox.auth.token;
 
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
@@ -14,11 +14,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.signalbox.auth.Account;
 import io.signalbox.common.security.Role;
+import io.signalbox.common.security.TokenVerifier;
 
-/** Issues access tokens: {@code iss, aud, sub, upn, groups, iat, exp, jti}, and {@code sid} for those of a session. */
+/**
+ * Issues access tokens: {@code iss, aud, sub, upn, groups, iat, exp, jti}, and {@code sid} for those of a session and
+ * {@code api_key} for those of an API key, both with {@code gen}.
+ */
 @ApplicationScoped
 public class TokenIssuer {
 
@@ -27,8 +30,6 @@ public class TokenIssuer {
 
     private static final String ISSUER = "signalbox";
     private static final String AUDIENCE = "signalbox";
-    private static final String SESSION = "sid";
-
     private final SigningKeys keys;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
@@ -41,27 +42,30 @@ public class TokenIssuer {
     /** A token for a person who signed in. */
     public AccessToken forSession(Account account, UUID session) {
         return issue(claims(account.id().toString(), account.email(), account.roles())
-                .claim(SESSION, session.toString()));
+                .claim(TokenVerifier.SESSION, session.toString())
+                .claim(TokenVerifier.GENERATION, account.generation()));
     }
 
-    /** A token for a machine that acts in a person's name with some of their roles. */
-    public AccessToken forApiKey(Account account, Set<String> roles) {
-        return issue(claims(account.id().toString(), account.email(), roles));
+    /**
+     * A token for a machine that acts in a person's name with some of their roles.
+     *
+     * @param keyExpires when the key ends: no token outlives it
+     */
+    public AccessToken forApiKey(Account account, UUID key, Set<String> roles, Optional<Instant> keyExpires) {
+        var left = keyExpires
+                .map(end -> Duration.between(clock.instant(), end))
+                .filter(until -> until.compareTo(LIFETIME) < 0)
+                .orElse(LIFETIME);
+        return issue(
+                claims(account.id().toString(), account.email(), roles)
+                        .claim(TokenVerifier.API_KEY, key.toString())
+                        .claim(TokenVerifier.GENERATION, account.generation()),
+                left);
     }
 
     /** A token for one of Signalbox's own services. */
     public AccessToken forService(String name) {
         return issue(claims(name, name, Set.of(Role.SERVICE)));
-    }
-
-    /** The session that a verified token belongs to; empty for tokens of API keys and services. */
-    public static Optional<UUID> sessionOf(String verifiedToken) {
-        try {
-            var session = SignedJWT.parse(verifiedToken).getJWTClaimsSet().getStringClaim(SESSION);
-            return Optional.ofNullable(session).map(UUID::fromString);
-        } catch (ParseException e) {
-            throw new IllegalArgumentException("Not a verified token", e);
-        }
     }
 
     private JWTClaimsSet.Builder claims(String subject, String name, Set<String> roles) {
@@ -73,11 +77,15 @@ public class TokenIssuer {
                 .claim("upn", name)
                 .claim("groups", List.copyOf(roles))
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(LIFETIME)))
                 .jwtID(UUID.randomUUID().toString());
     }
 
     private AccessToken issue(JWTClaimsSet.Builder claims) {
-        return new AccessToken(keys.sign(claims.build()), LIFETIME);
+        return issue(claims, LIFETIME);
+    }
+
+    private AccessToken issue(JWTClaimsSet.Builder claims, Duration lifetime) {
+        var expires = Date.from(claims.build().getIssueTime().toInstant().plus(lifetime));
+        return new AccessToken(keys.sign(claims.expirationTime(expires).build()), lifetime);
     }
 }

@@ -41,6 +41,12 @@ public class ApiKeysResource {
         return forwarding.to(Edge.AUTH, request);
     }
 
+    /** Deletes all. */
+    @DELETE
+    public Response deleteAll(@Context ContainerRequestContext request) {
+        return forwarding.to(Edge.AUTH, request);
+    }
+
     /** Deletes one. */
     @DELETE
     @Path("{id: [A-Za-z0-9_-]+}")

@@ -43,6 +43,19 @@ public class SessionsResource {
         return forwarding.session(request);
     }
 
+    /** Signs out everywhere. */
+    @DELETE
+    public Response signOutEverywhere(@Context ContainerRequestContext request) {
+        return forwarding.session(request);
+    }
+
+    /** Takes the password again. */
+    @POST
+    @Path("current/reauthentication")
+    public Response reauthenticate(@Context ContainerRequestContext request) {
+        return forwarding.session(request);
+    }
+
     /** Signs out. */
     @DELETE
     @Path("current")

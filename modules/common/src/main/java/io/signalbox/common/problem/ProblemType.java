@@ -28,6 +28,11 @@ public enum ProblemType {
     INVALID_CREDENTIALS(401, Status.Code.UNAUTHENTICATED, -32001, "Invalid credentials"),
     /** The caller is known and may not do this. */
     FORBIDDEN(403, Status.Code.PERMISSION_DENIED, -32003, "Not allowed"),
+    /**
+     * The password has to be given again first. Not 401, as RFC 9470 has it: a client that gets 401 refreshes its session, which does not
+     * help.
+     */
+    REAUTHENTICATION_REQUIRED(403, Status.Code.PERMISSION_DENIED, -32003, "The password has to be given again"),
     /** There is nothing under this path or id. */
     NOT_FOUND(404, Status.Code.NOT_FOUND, -32004, "Not found"),
     /** The path exists, the method does not. */

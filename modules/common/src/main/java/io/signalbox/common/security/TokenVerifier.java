@@ -124,6 +124,16 @@ public class TokenVerifier {
         return caller.expires().isAfter(clock.instant()) && !revoked.get().cover(caller);
     }
 
+    /** Whether a token that was good once is good no more; it is not where that can't be told right now. */
+    public boolean hasEnded(String token) {
+        try {
+            verify(token);
+            return false;
+        } catch (ProblemException e) {
+            return e.problem().type() == ProblemType.UNAUTHENTICATED;
+        }
+    }
+
     private Caller known(String token) {
         var known = verified.getIfPresent(token);
         if (known != null && known.expires().isAfter(clock.instant())) {

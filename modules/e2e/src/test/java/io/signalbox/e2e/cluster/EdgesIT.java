@@ -56,10 +56,12 @@ class EdgesIT {
     static Stream<Edge> edges() {
         return Stream.of(
                 edge("GET", "auth", 8080, "/.well-known/jwks.json", "broker", "logger", "listener", "mail"),
+                edge("GET", "auth", 8080, "/oauth2/revocations", "broker", "logger", "listener", "mail"),
                 edge("POST", "auth", 8080, "/oauth2/token", "broker", "logger", "listener", "mail"),
                 edge("POST", "auth", 8080, "/api/v1/sessions", "broker"),
                 edge("GET", "auth", 8080, "/api/v1/users", "broker"),
-                edge("DELETE", "auth", 8080, "/api/v1/sessions"),
+                edge("DELETE", "auth", 8080, "/api/v1/sessions", "broker"),
+                edge("DELETE", "auth", 8080, "/api/v1/users"),
                 edge("GET", "auth", 8080, "/metrics"),
                 edge("POST", "logger", 8080, "/api/v1/logs", "broker"),
                 edge("GET", "logger", 8080, "/api/v1/logs", "broker"),

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Role;
+import io.signalbox.common.security.TokenVerifier;
 import io.signalbox.logger.LiveTail;
 import io.signalbox.logger.TailSubscription;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -42,15 +44,22 @@ public class TailResource {
     private static final Logger LOG = System.getLogger(TailResource.class.getName());
 
     private final LiveTail tail;
+    private final TokenVerifier tokens;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param tail gives the entries */
+    /**
+     * Takes what it works with.
+     *
+     * @param tail gives the entries
+     * @param tokens tells whether a listener's token is good still
+     */
     @Inject
-    public TailResource(LiveTail tail) {
+    public TailResource(LiveTail tail, TokenVerifier tokens) {
         this.tail = tail;
+        this.tokens = tokens;
     }
 
-    /** Streams entries as they are stored, until the token expires. */
+    /** Streams entries as they are stored, until the token expires or is taken away. */
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RolesAllowed({Role.READER, Role.OPERATOR})
@@ -67,21 +76,23 @@ public class TailResource {
 
     private void run(TailSubscription subscription, Caller caller, ChunkedOutput<byte[]> events) {
         try (events) {
-            TailPump.run(subscription, caller, clock, new EventStream(events));
+            TailPump.run(subscription, caller, clock, new EventStream(events, () -> tokens.isStillGood(caller)));
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());
         }
     }
 
-    private record EventStream(ChunkedOutput<byte[]> output) implements TailPump.Listener {
+    private record EventStream(ChunkedOutput<byte[]> output, BooleanSupplier good) implements TailPump.Listener {
 
         @Override
         public void entry(LogEntry entry) throws IOException {
+            requireGood();
             write("event: entry\nid: " + entry.id() + "\ndata: " + EntryJson.write(entry) + "\n\n");
         }
 
         @Override
         public void heartbeat() throws IOException {
+            requireGood();
             write(":\n\n");
         }
 
@@ -99,6 +110,14 @@ public class TailResource {
         @Override
         public boolean isReady() {
             return true;
+        }
+
+        /** No entry is told, and no heartbeat given, after the token was taken away. */
+        private void requireGood() throws IOException {
+            if (!good.getAsBoolean()) {
+                write(": The token was taken away.\n\n");
+                throw new IOException("The token was taken away.");
+            }
         }
 
         private void write(String text) throws IOException {
