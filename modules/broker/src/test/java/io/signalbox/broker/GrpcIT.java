@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,8 +20,11 @@ import com.google.protobuf.Value;
 import com.google.rpc.BadRequest;
 import com.google.rpc.RetryInfo;
 import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -333,6 +337,40 @@ class GrpcIT {
                 Status.Code.UNAVAILABLE,
                 () -> mails.send(SendRequest.newBuilder().addTo("a@example.com").build()));
         assertThat(around.mailGrpc().received()).hasSize(1);
+    }
+
+    @Test
+    void aTailThatIsNotReadEndsAndSaysSoWhileTheLoggerIsReachedAsBefore() {
+        var givenUp = new CompletableFuture<Boolean>();
+        var entry = Entry.newBuilder().setData("x".repeat(50_000)).build();
+        around.loggerGrpc().onTail((_, answers) -> {
+            var client = (ServerCallStreamObserver<Entry>) answers;
+            while (!Context.current().isCancelled()) {
+                if (client.isReady()) {
+                    client.onNext(entry);
+                }
+            }
+            givenUp.complete(true);
+        });
+        var status = new CompletableFuture<Status>();
+        var tail = channel.newCall(
+                LogServiceGrpc.getTailMethod(), CallOptions.DEFAULT.withCallCredentials(credentials("reader")));
+        tail.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status ended, Metadata trailers) {
+                        status.complete(ended);
+                    }
+                },
+                new Metadata());
+        tail.sendMessage(TailRequest.getDefaultInstance());
+        tail.halfClose();
+
+        await().atMost(SOON).until(givenUp::isDone);
+        assertThat(written(log("writer"), ENTRY)).isEqualTo(1);
+        tail.request(10_000);
+        await().atMost(SOON).until(status::isDone);
+        assertThat(status.join().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
 
     @Test

@@ -1,13 +1,12 @@
 package io.signalbox.broker.inbound;
 
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.broker.EntryBatch;
@@ -17,7 +16,11 @@ import io.signalbox.broker.RateLimits;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Streams;
 import io.signalbox.broker.Via;
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryProto;
+import io.signalbox.common.grpc.AnsweredStream;
+import io.signalbox.common.grpc.GrpcFailures;
+import io.signalbox.common.limits.BytesInHand;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -39,14 +42,20 @@ public class LogGrpc extends LogServiceImplBase {
     private final LogReads reads;
     private final RateLimits limits;
     private final Streams streams;
+    private final BytesInHand bytes;
+    private final int tailBufferBytes;
+    private final Clock clock = Clock.systemUTC();
 
-    /** @param log takes entries */
+    /** @param settings holds {@code signalbox.broker.tail-buffer-bytes} */
     @Inject
-    public LogGrpc(LogGateway log, LogReads reads, RateLimits limits, Streams streams) {
+    public LogGrpc(
+            LogGateway log, LogReads reads, RateLimits limits, Streams streams, BytesInHand bytes, Settings settings) {
         this.log = log;
         this.reads = reads;
         this.limits = limits;
         this.streams = streams;
+        this.bytes = bytes;
+        this.tailBufferBytes = settings.integer("signalbox.broker.tail-buffer-bytes", 1_024, 64 << 20);
     }
 
     @Override
@@ -58,25 +67,7 @@ public class LogGrpc extends LogServiceImplBase {
     @Override
     public StreamObserver<WriteRequest> writeStream(StreamObserver<WriteResponse> answers) {
         var caller = writer();
-        return new StreamObserver<>() {
-            @Override
-            public void onNext(WriteRequest request) {
-                if (caller.expires().isBefore(Instant.now())) {
-                    throw new ProblemException(ProblemType.UNAUTHENTICATED, "The token has ended.");
-                }
-                answers.onNext(written(caller, request));
-            }
-
-            @Override
-            public void onError(Throwable failure) {
-                // the client has gone; what it has no answer for it may send again
-            }
-
-            @Override
-            public void onCompleted() {
-                answers.onCompleted();
-            }
-        };
+        return new AnsweredStream<>(caller, clock, request -> written(caller, request), answers);
     }
 
     @Override
@@ -85,24 +76,28 @@ public class LogGrpc extends LogServiceImplBase {
         answers.onCompleted();
     }
 
+    /** On a thread of its own: while this method runs, gRPC tells nothing about the client. */
     @Override
     public void tail(TailRequest request, StreamObserver<Entry> answers) {
         var sender = Sender.of(admitted());
         var following = Context.current().withCancellation();
-        try (var _ = streams.register(() -> following.cancel(stopping()))) {
-            ((ServerCallStreamObserver<Entry>) answers).setOnCancelHandler(() -> following.cancel(null));
-            following.run(() -> {
-                var entries = reads.tail(sender, request);
-                while (entries.hasNext()) {
-                    answers.onNext(entries.next());
-                }
-                answers.onCompleted();
-            });
-        } catch (StatusRuntimeException e) {
-            throw following.cancellationCause() instanceof ProblemException told ? told : e;
-        } finally {
-            following.cancel(null);
-        }
+        var registration = streams.register(() -> following.cancel(stopping()));
+        var client = (ServerCallStreamObserver<Entry>) answers;
+        var relay = new TailRelay(client, bytes.ofKnown(), tailBufferBytes);
+        client.setOnReadyHandler(relay::drain);
+        client.setOnCancelHandler(() -> following.cancel(null));
+        client.setOnCloseHandler(() -> following.cancel(null));
+        Thread.ofVirtual().name("grpc-tail").start(following.wrap(() -> {
+            try (registration;
+                    relay) {
+                relay.run(reads.tail(sender, request));
+            } catch (RuntimeException e) {
+                answers.onError(GrpcFailures.toStatus(
+                        following.cancellationCause() instanceof ProblemException told ? told : e));
+            } finally {
+                following.cancel(null);
+            }
+        }));
     }
 
     private WriteResponse written(Caller caller, WriteRequest request) {

@@ -138,6 +138,7 @@ public class GrpcFailures implements ServerInterceptor {
         return details;
     }
 
+    /** Another thread may end the call at any time; what is sent after that goes nowhere. */
     private static final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
         private final RequestMetrics metrics;
@@ -147,6 +148,20 @@ public class GrpcFailures implements ServerInterceptor {
         GuardedCall(ServerCall<Q, A> call, RequestMetrics metrics) {
             super(call);
             this.metrics = metrics;
+        }
+
+        @Override
+        public synchronized void sendHeaders(Metadata headers) {
+            if (!closed) {
+                super.sendHeaders(headers);
+            }
+        }
+
+        @Override
+        public synchronized void sendMessage(A message) {
+            if (!closed) {
+                super.sendMessage(message);
+            }
         }
 
         @Override

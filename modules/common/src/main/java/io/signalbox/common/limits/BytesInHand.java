@@ -80,6 +80,13 @@ public class BytesInHand {
             held.addAndGet(bytes);
         }
 
+        /** Gives back some of what was taken, because it is held no longer. */
+        public void shrink(long bytes) {
+            var less = Math.min(bytes, held.get());
+            held.addAndGet(-less);
+            room.taken.addAndGet(-less);
+        }
+
         /** Gives back what the request holds; to close it twice changes nothing. */
         @Override
         public void close() {

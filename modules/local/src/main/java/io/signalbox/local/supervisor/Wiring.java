@@ -48,6 +48,7 @@ final class Wiring {
     Map<String, String> environment(ServiceName service) {
         Map<String, String> environment = new HashMap<>();
         environment.put("SIGNALBOX_HTTP_SHUTDOWN_GRACE", SHUTDOWN_GRACE);
+        environment.put("SIGNALBOX_GRPC_OPEN_REFLECTION", "true");
         switch (service) {
             case FRONTEND ->
                 environment.put("SIGNALBOX_FRONTEND_BROKER_URL", "http://{host}:" + ports.number("broker"));

@@ -31,10 +31,12 @@ final class GrpcTail implements TailPump.Listener {
 
     static void start(TailSubscription subscription, Caller caller, Clock clock, StreamObserver<Entry> answers) {
         var listener = new GrpcTail((ServerCallStreamObserver<Entry>) answers);
-        listener.answers.setOnCancelHandler(() -> {
+        Runnable gone = () -> {
             listener.open = false;
             subscription.close();
-        });
+        };
+        listener.answers.setOnCancelHandler(gone);
+        listener.answers.setOnCloseHandler(gone);
         listener.answers.setOnReadyHandler(subscription::wake);
         Thread.ofVirtual().name("grpc-tail").start(() -> listener.run(subscription, caller, clock));
     }

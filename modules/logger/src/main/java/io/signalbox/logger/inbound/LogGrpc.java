@@ -9,10 +9,9 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 
 import io.grpc.stub.StreamObserver;
-import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryProto;
 import io.signalbox.common.entry.Severity;
-import io.signalbox.common.grpc.GrpcServer;
+import io.signalbox.common.grpc.AnsweredStream;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -39,15 +38,13 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
 
     private final LogBook book;
     private final LiveTail tail;
-    private final int maxBytes;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param settings holds {@code signalbox.grpc.max-message-bytes} */
+    /** @param book does the job */
     @Inject
-    public LogGrpc(LogBook book, LiveTail tail, Settings settings) {
+    public LogGrpc(LogBook book, LiveTail tail) {
         this.book = book;
         this.tail = tail;
-        this.maxBytes = settings.integer("signalbox.grpc.max-message-bytes", 1_024, GrpcServer.MAX_MESSAGE_BYTES);
     }
 
     @Override
@@ -60,7 +57,8 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
     public StreamObserver<WriteRequest> writeStream(StreamObserver<WriteResponse> answers) {
         var caller = Caller.ofGrpc();
         var intake = writer();
-        return new WriteStream(caller, clock, request -> response(book.write(intake, submissions(request))), answers);
+        return new AnsweredStream<>(
+                caller, clock, request -> response(book.write(intake, submissions(request))), answers);
     }
 
     @Override
@@ -82,10 +80,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
         GrpcTail.start(tail.subscribe(filter), caller, clock, answers);
     }
 
-    private List<Submission> submissions(WriteRequest request) {
-        if (request.getSerializedSize() > maxBytes) {
-            throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
-        }
+    private static List<Submission> submissions(WriteRequest request) {
         return request.getEntriesList().stream()
                 .map(entry -> Submission.read(() -> EntryProto.read(entry)))
                 .toList();

@@ -1,4 +1,4 @@
-package io.signalbox.logger.inbound;
+package io.signalbox.common.grpc;
 
 import java.time.Clock;
 import java.util.function.Function;
@@ -8,44 +8,45 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
-import io.signalbox.proto.log.v1.WriteRequest;
-import io.signalbox.proto.log.v1.WriteResponse;
 
 /**
- * One client's stream of batches, each answered in order when it is durable. It ends with the client's token. The next batch is only asked
- * for when the client has taken the answers before. All is called by one thread at a time.
+ * One client's stream of requests, each answered in order. It ends with the client's token. The next request is only asked for when the client
+ * has taken the answers before, so that one is in hand at a time. All is called by one thread at a time.
+ *
+ * @param <Q> the request
+ * @param <A> the answer
  */
-final class WriteStream implements StreamObserver<WriteRequest> {
+public final class AnsweredStream<Q, A> implements StreamObserver<Q> {
 
     private final Caller caller;
     private final Clock clock;
-    private final Function<WriteRequest, WriteResponse> writer;
-    private final ServerCallStreamObserver<WriteResponse> answers;
+    private final Function<Q, A> service;
+    private final ServerCallStreamObserver<A> answers;
     private boolean asked;
     private boolean failed;
 
-    /** @param writer writes a batch and answers when it is durable */
-    WriteStream(
-            Caller caller,
-            Clock clock,
-            Function<WriteRequest, WriteResponse> writer,
-            StreamObserver<WriteResponse> answers) {
+    /**
+     * A stream that has just begun; to be made by the thread that begins it.
+     *
+     * @param service answers a request when it is done; what it throws ends the stream
+     */
+    public AnsweredStream(Caller caller, Clock clock, Function<Q, A> service, StreamObserver<A> answers) {
         this.caller = caller;
         this.clock = clock;
-        this.writer = writer;
-        this.answers = (ServerCallStreamObserver<WriteResponse>) answers;
+        this.service = service;
+        this.answers = (ServerCallStreamObserver<A>) answers;
         this.answers.disableAutoRequest();
         this.answers.setOnReadyHandler(this::ask);
     }
 
     @Override
-    public void onNext(WriteRequest request) {
+    public void onNext(Q request) {
         asked = false;
         if (failed) {
             return;
         }
         try {
-            answers.onNext(write(request));
+            answers.onNext(answer(request));
             ask();
         } catch (RuntimeException e) {
             failed = true;
@@ -72,10 +73,10 @@ final class WriteStream implements StreamObserver<WriteRequest> {
         }
     }
 
-    private WriteResponse write(WriteRequest request) {
+    private A answer(Q request) {
         if (!caller.expires().isAfter(clock.instant())) {
             throw new ProblemException(ProblemType.UNAUTHENTICATED, "The token has expired.");
         }
-        return writer.apply(request);
+        return service.apply(request);
     }
 }
