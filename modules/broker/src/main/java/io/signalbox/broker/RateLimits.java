@@ -34,10 +34,11 @@ public class RateLimits {
 
     private final Quota callers;
     private final Quota addresses;
+    private final Quota failures;
 
     /**
-     * @param settings holds {@code signalbox.broker.rate-limit.per-caller} and {@code …per-address}, in requests a second, and
-     *     {@code …burst-seconds}
+     * @param settings holds {@code signalbox.broker.rate-limit.per-caller}, {@code …per-address} and {@code …failed-per-address}, in requests
+     *     a second, and {@code …burst-seconds}
      */
     @Inject
     public RateLimits(Settings settings, MetricRegistry metrics) {
@@ -46,6 +47,11 @@ public class RateLimits {
                 "caller", settings.integer("signalbox.broker.rate-limit.per-caller", 1, MAX_RATE), burst, metrics);
         this.addresses = new Quota(
                 "address", settings.integer("signalbox.broker.rate-limit.per-address", 1, MAX_RATE), burst, metrics);
+        this.failures = new Quota(
+                "failed",
+                settings.integer("signalbox.broker.rate-limit.failed-per-address", 1, MAX_RATE),
+                burst,
+                metrics);
     }
 
     /**
@@ -71,7 +77,19 @@ public class RateLimits {
      * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}
      */
     public Allowance admitCaller(String principal) {
-        return callers.admit(principal);
+        return callers.admit(principal, 1);
+    }
+
+    /**
+     * Counts what a request of a principal holds beyond one: further calls of a batch, further recipients of a mail, further tens of entries.
+     * Where it is more than the principal may ever have at once, it takes all that there is.
+     *
+     * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}
+     */
+    public void countMore(String principal, long requests) {
+        if (requests > 0) {
+            callers.admit(principal, requests);
+        }
     }
 
     /**
@@ -80,7 +98,17 @@ public class RateLimits {
      * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}
      */
     public Allowance admitAddress(String address) {
-        return addresses.admit(address);
+        return addresses.admit(address, 1);
+    }
+
+    /**
+     * Counts a request without a token that is valid. Only such requests are counted here and refused, so that whoever shows a valid token
+     * is served, whatever others send from the same address.
+     *
+     * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}, to be answered in place of {@code unauthenticated}
+     */
+    public void countFailure(String address) {
+        failures.admit(address, 1);
     }
 
     private static final class Quota {
@@ -99,8 +127,8 @@ public class RateLimits {
             this.limited = metrics.counter(LIMITED, new Tag("client", kind));
         }
 
-        Allowance admit(String client) {
-            var probe = buckets.get(client, _ -> bucket()).tryConsumeAndReturnRemaining(1);
+        Allowance admit(String client, long requests) {
+            var probe = buckets.get(client, _ -> bucket()).tryConsumeAndReturnRemaining(Math.min(requests, capacity));
             if (!probe.isConsumed()) {
                 limited.inc();
                 throw Problem.of(

@@ -78,6 +78,15 @@ class RpcIT {
         assertThat(answer.object().get("id")).hasToString(id);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rpc", "api/v1/logs", "api/v1/mails"})
+    void aStructureThatTakesTooMuchMemoryIsRefused(String path) {
+        var answer = api.post(path, "[" + "[1],".repeat(500_000) + "[1]]");
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.problem()).isEqualTo("payload-too-large");
+    }
+
     @Test
     void aRefusalOfTheOwnerKeepsItsTypeAndItsFields() {
         around.mail()

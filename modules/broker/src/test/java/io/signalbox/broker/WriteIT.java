@@ -158,7 +158,7 @@ class WriteIT {
 
     @Test
     void deepNestingInvalidUtf8TooManyEntriesAndUnknownProtocolsAreRefused() {
-        assertThat(api.post("api/v1/logs", "[".repeat(100_000)).problem()).isEqualTo("malformed-json");
+        assertThat(api.post("api/v1/logs", "[".repeat(10_000)).problem()).isEqualTo("malformed-json");
         assertThat(api.post("api/v1/logs", "[" + "{},".repeat(1_000) + "{}]").problem())
                 .isEqualTo("invalid-request");
         assertThat(api.post("api/v1/logs?via=pigeon", ENTRY).problem()).isEqualTo("invalid-request");

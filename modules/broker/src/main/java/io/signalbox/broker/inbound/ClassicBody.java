@@ -6,12 +6,14 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 
+import io.signalbox.common.json.JsonBound;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -28,18 +30,22 @@ record ClassicBody(JsonObject object) {
     /**
      * Reads a body.
      *
+     * @param room is told what it is built into, in bytes
      * @throws ProblemException whose detail is the message to answer
      */
-    static ClassicBody read(InputStream body) throws IOException {
+    static ClassicBody read(InputStream body, LongConsumer room) throws IOException {
         var bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw refused("http: request body too large");
         }
         try {
-            if (StrictJson.parse(bytes) instanceof JsonObject object) {
+            if (StrictJson.parse(bytes, JsonBound.ONE_THING, room) instanceof JsonObject object) {
                 return new ClassicBody(object);
             }
         } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.TOO_MANY_REQUESTS) {
+                throw e;
+            }
             throw refused(
                     hasMoreThanOneValue(bytes)
                             ? "body must have only a single JSON value"

@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 
 import io.signalbox.broker.ClassicContract;
 import io.signalbox.broker.Via;
+import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 
@@ -41,10 +42,12 @@ public class ClassicResource {
 
     private final ClassicContract classic;
     private final ClientAddress address;
+    private final JsonInHand inHand;
 
     /** @param classic does what is asked */
     @Inject
-    public ClassicResource(ClassicContract classic, ClientAddress address) {
+    public ClassicResource(ClassicContract classic, ClientAddress address, JsonInHand inHand) {
+        this.inHand = inHand;
         this.classic = classic;
         this.address = address;
     }
@@ -73,7 +76,7 @@ public class ClassicResource {
     @Path("handle")
     public Response handle(InputStream body, @Context ContainerRequestContext request) throws IOException {
         try {
-            var asked = ClassicBody.read(body);
+            var asked = ClassicBody.read(body, inHand::grow);
             return switch (asked.action()) {
                 case "auth" -> signIn(asked, request);
                 case "log" -> write(asked, Via.RPC, "Processed payload via RPC:" + asked.text("log", "name"));
@@ -97,7 +100,7 @@ public class ClassicResource {
     @Path("log-grpc")
     public Response logByGrpc(InputStream body) throws IOException {
         try {
-            return write(ClassicBody.read(body), Via.GRPC, "logged");
+            return write(ClassicBody.read(body, inHand::grow), Via.GRPC, "logged");
         } catch (ProblemException e) {
             return failure(e.problem());
         }

@@ -31,6 +31,7 @@ import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.broker.WriteReceipt;
 import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.json.Batch;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Role;
 
@@ -63,7 +64,7 @@ public class LogsResource {
     @POST
     @RolesAllowed({Role.WRITER, Role.SERVICE})
     public Response write(
-            JsonValue body,
+            @Batch JsonValue body,
             @QueryParam("via") @DefaultValue("grpc") String via,
             @HeaderParam("Idempotency-Key") String key,
             @Context SecurityContext security) {

@@ -24,11 +24,14 @@ import io.signalbox.broker.LogGateway;
 import io.signalbox.broker.LogReads;
 import io.signalbox.broker.MailGateway;
 import io.signalbox.broker.OutgoingMail;
+import io.signalbox.broker.RateLimits;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.broker.WriteReceipt;
 import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.json.JsonBound;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.jsonrpc.JsonRpcDispatcher;
 import io.signalbox.common.jsonrpc.JsonRpcMethod;
@@ -49,26 +52,63 @@ public class RpcResource {
     private final LogReads reads;
     private final MailGateway mails;
     private final BodyLimit limit;
+    private final JsonInHand inHand;
+    private final RateLimits limits;
     private final JsonRpcDispatcher dispatcher;
 
     /** @param metrics counts calls by method and outcome */
     @Inject
-    public RpcResource(LogGateway log, LogReads reads, MailGateway mails, BodyLimit limit, RequestMetrics metrics) {
+    public RpcResource(
+            LogGateway log,
+            LogReads reads,
+            MailGateway mails,
+            BodyLimit limit,
+            JsonInHand inHand,
+            RateLimits limits,
+            RequestMetrics metrics) {
         this.log = log;
         this.reads = reads;
         this.mails = mails;
         this.limit = limit;
+        this.inHand = inHand;
+        this.limits = limits;
         this.dispatcher = new JsonRpcDispatcher("Signalbox broker", metrics, methods());
     }
 
     /** One call, or a batch of them; 204 where it holds only notifications. */
     @POST
     public Response call(InputStream body, @Context SecurityContext security) throws IOException {
+        var caller = (Caller) security.getUserPrincipal();
         return dispatcher
-                .dispatch((Caller) security.getUserPrincipal(), limit.read(body))
+                .dispatch(caller, limit.read(body), new Admission(caller))
                 .map(answer -> Response.ok(answer.toString()))
                 .orElseGet(Response::noContent)
                 .build();
+    }
+
+    /** The request as a whole has been counted as one when it came. */
+    private final class Admission implements JsonRpcDispatcher.Admission {
+
+        private final Caller caller;
+
+        Admission(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public JsonBound bound() {
+            return inHand.bound();
+        }
+
+        @Override
+        public void grow(long bytes) {
+            inHand.grow(bytes);
+        }
+
+        @Override
+        public void calls(int count) {
+            limits.countMore(caller.subject(), count - 1L);
+        }
     }
 
     private List<JsonRpcMethod> methods() {

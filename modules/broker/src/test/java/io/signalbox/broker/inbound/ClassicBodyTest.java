@@ -46,6 +46,6 @@ class ClassicBodyTest {
     }
 
     private static ClassicBody read(String text) throws IOException {
-        return ClassicBody.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return ClassicBody.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), _ -> {});
     }
 }

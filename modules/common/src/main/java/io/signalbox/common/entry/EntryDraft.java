@@ -82,11 +82,12 @@ public record EntryDraft(
         checkText("data", data, errors);
         if (attributes.size() > MAX_ATTRIBUTES) {
             errors.add(new FieldError("attributes", "at most " + MAX_ATTRIBUTES + " are taken"));
+        } else {
+            attributes.forEach((key, value) -> {
+                checkName("attributes key", key, errors);
+                checkText("attributes." + printable(key), value, errors);
+            });
         }
-        attributes.forEach((key, value) -> {
-            checkName("attributes key", key, errors);
-            checkText("attributes." + printable(key), value, errors);
-        });
         checkHex("traceId", traceId, 32, errors);
         checkHex("spanId", spanId, 16, errors);
         time.filter(instant -> instant.isBefore(EARLIEST) || instant.isAfter(LATEST))

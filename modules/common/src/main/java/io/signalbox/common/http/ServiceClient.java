@@ -20,6 +20,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 
+import io.signalbox.common.json.JsonBound;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
@@ -29,6 +30,9 @@ import io.signalbox.common.telemetry.TraceContext;
 
 /** Calls another service of Signalbox by HTTP, in somebody's name, within a deadline, and carries the trace on. */
 public final class ServiceClient {
+
+    /** Of a service of ours: a page of 1,000 entries with all attributes that they may have. */
+    private static final JsonBound ANSWER = new JsonBound(200_000);
 
     private final HttpClient http;
     private final URI base;
@@ -158,7 +162,9 @@ public final class ServiceClient {
 
     private static Optional<JsonObject> asObject(byte[] body) {
         try {
-            return StrictJson.parse(body) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+            return StrictJson.parse(body, ANSWER, _ -> {}) instanceof JsonObject object
+                    ? Optional.of(object)
+                    : Optional.empty();
         } catch (ProblemException e) {
             return Optional.empty();
         }

@@ -157,9 +157,11 @@ public final class JsonFields {
         return Optional.ofNullable(object.get(name)).filter(value -> value.getValueType() != JsonValue.ValueType.NULL);
     }
 
-    /** Remembers that a field is wrong. */
+    /** Remembers that a field is wrong, if an answer has room to say so. */
     public void reject(String name, String detail) {
-        errors.add(new FieldError(path + name, detail));
+        if (errors.size() <= Problem.MAX_ERRORS) {
+            errors.add(new FieldError(path + name, detail));
+        }
     }
 
     /** What was wrong so far. */

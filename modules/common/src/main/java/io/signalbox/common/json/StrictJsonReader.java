@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -29,12 +30,18 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class StrictJsonReader implements MessageBodyReader<JsonValue> {
 
     private final int maxBytes;
+    private final JsonInHand inHand;
 
-    /** @param maxBytes the largest body taken, in bytes */
+    /**
+     * @param maxBytes the largest body taken, in bytes
+     * @param inHand has room for what it is built into
+     */
     @Inject
     public StrictJsonReader(
-            @ConfigProperty(name = "signalbox.http.max-body-bytes", defaultValue = "4194304") int maxBytes) {
+            @ConfigProperty(name = "signalbox.http.max-body-bytes", defaultValue = "4194304") int maxBytes,
+            JsonInHand inHand) {
         this.maxBytes = maxBytes;
+        this.inHand = inHand;
     }
 
     @Override
@@ -51,7 +58,7 @@ public class StrictJsonReader implements MessageBodyReader<JsonValue> {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        var value = StrictJson.read(body, maxBytes);
+        var value = StrictJson.read(body, maxBytes, bound(annotations), inHand::grow);
         if (!type.isInstance(value)) {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST,
@@ -59,5 +66,9 @@ public class StrictJsonReader implements MessageBodyReader<JsonValue> {
                             + type.getSimpleName().replace("Json", "").toLowerCase(java.util.Locale.ROOT) + ".");
         }
         return value;
+    }
+
+    private JsonBound bound(Annotation[] annotations) {
+        return Arrays.stream(annotations).anyMatch(Batch.class::isInstance) ? inHand.bound() : JsonBound.ONE_THING;
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -15,6 +16,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 
+import io.signalbox.common.json.JsonRoom;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -58,12 +60,35 @@ public final class JsonRpcDispatcher {
         methods.forEach(method -> this.methods.put(method.name(), method));
     }
 
-    /** The answer to a body; empty where it held only notifications. Never throws for what the body says. */
-    public Optional<JsonValue> dispatch(Caller caller, byte[] body) {
+    /**
+     * The answer to a body; empty where it held only notifications.
+     *
+     * @param admission is asked before anything is carried out
+     * @throws ProblemException {@code payload-too-large} or {@code too-many-requests}, for the request as a whole; whatever else the body says
+     *     is answered
+     */
+    public Optional<JsonValue> dispatch(Caller caller, byte[] body, Admission admission) {
+        return dispatch(caller, body, admission, admission::calls);
+    }
+
+    /** The same where calls are not counted. */
+    public Optional<JsonValue> dispatch(Caller caller, byte[] body, JsonRoom room) {
+        return dispatch(caller, body, room, _ -> {});
+    }
+
+    private Optional<JsonValue> dispatch(Caller caller, byte[] body, JsonRoom room, IntConsumer calls) {
         JsonValue request;
         try {
-            request = StrictJson.parse(body);
+            request = StrictJson.parse(body, room.bound(), room::grow);
         } catch (ProblemException e) {
+            if (e.problem().type() != ProblemType.MALFORMED_JSON) {
+                metrics.record(
+                        "jsonrpc",
+                        "unparsed",
+                        Integer.toString(e.problem().type().jsonRpcCode()),
+                        0);
+                throw e;
+            }
             metrics.record("jsonrpc", "unparsed", Integer.toString(ProblemType.MALFORMED_JSON.jsonRpcCode()), 0);
             return Optional.of(error(JsonValue.NULL, e.problem()));
         }
@@ -72,11 +97,23 @@ public final class JsonRpcDispatcher {
             when batch.isEmpty() || batch.size() > MAX_BATCH ->
                 Optional.of(invalid(JsonValue.NULL, "A batch holds 1 to " + MAX_BATCH + " calls."));
             case JsonArray batch -> {
+                calls.accept(batch.size());
                 var array = batch(caller, batch);
                 yield array.isEmpty() ? Optional.empty() : Optional.of(array);
             }
             case JsonValue single -> call(caller, single, false).map(JsonValue.class::cast);
         };
+    }
+
+    /** Lets a request in, or not. */
+    public interface Admission extends JsonRoom {
+
+        /**
+         * Counts the calls of a batch, before any of them is carried out.
+         *
+         * @throws ProblemException {@code too-many-requests}
+         */
+        void calls(int count);
     }
 
     private JsonArray batch(Caller caller, JsonArray batch) {

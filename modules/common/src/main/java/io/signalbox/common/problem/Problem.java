@@ -20,11 +20,15 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors, 
     /** The media type of RFC 9457. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    /** The most errors that an answer lists, however many there are. */
+    public static final int MAX_ERRORS = 50;
 
-    /** Copies the list. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final int MAX_DETAIL = 1_000;
+
+    /** Copies the list, as much of it as is listed. */
     public Problem {
-        errors = List.copyOf(errors);
+        errors = List.copyOf(errors.size() > MAX_ERRORS ? errors.subList(0, MAX_ERRORS) : errors);
     }
 
     /** A problem with no fields to blame. */
@@ -36,6 +40,10 @@ public record Problem(ProblemType type, String detail, List<FieldError> errors, 
     public static Problem of(ProblemType type, List<FieldError> errors) {
         var detail = new StringBuilder();
         for (var error : errors) {
+            if (detail.length() > MAX_DETAIL) {
+                detail.append("; and more");
+                break;
+            }
             detail.append(detail.isEmpty() ? "" : "; ")
                     .append(error.field())
                     .append(": ")

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 class StrictJsonTest {
 
@@ -37,8 +38,38 @@ class StrictJsonTest {
         assertThat(StrictJson.parse("[".repeat(StrictJson.MAX_DEPTH) + "]".repeat(StrictJson.MAX_DEPTH)))
                 .isNotNull();
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> StrictJson.parse("[".repeat(100_000) + "]".repeat(100_000)))
+                .isThrownBy(() -> StrictJson.parse("[".repeat(10_000) + "]".repeat(10_000)))
                 .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.MALFORMED_JSON));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "values", "text", "name", "digits",
+            })
+    void aStructureThatIsTooLargeIsRefusedBeforeRoomIsTakenForIt(String kind) {
+        var text =
+                switch (kind) {
+                    case "values" -> "[" + "[1],".repeat(JsonBound.DEFAULT.maxValues() / 2) + "1]";
+                    case "text" -> "\"" + "é".repeat(JsonBound.MAX_TEXT + 1) + "\"";
+                    case "name" -> "{\"" + "n".repeat(JsonBound.MAX_NAME + 1) + "\":1}";
+                    case "digits" -> "9".repeat(JsonBound.MAX_NUMBER + 1);
+                    default -> throw new AssertionError(kind);
+                };
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(
+                        () -> StrictJson.parse(text.getBytes(StandardCharsets.UTF_8), JsonBound.DEFAULT, _ -> fail()))
+                .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.PAYLOAD_TOO_LARGE));
+    }
+
+    @Test
+    void aNumberOfHugeExponentCostsNothingAndIsNoInteger() {
+        var fields = JsonFields.of(
+                StrictJson.parse("{\"n\":1e999999999,\"m\":-1E-999999999}").asJsonObject());
+
+        assertThat(fields.integer("n", 0, 10)).isEmpty();
+        assertThat(fields.integer("m", 0, 10)).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import jakarta.json.JsonValue;
 
 import io.helidon.microprofile.metrics.RegistryFactory;
 
+import io.signalbox.common.json.JsonBound;
 import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -23,12 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class JsonRpcDispatcherTest {
 
     private static final JsonObject SCHEMA = StrictJson.parse(
                     "{\"type\":\"object\",\"required\":[\"text\"],\"properties\":{\"text\":{\"type\":\"string\"}}}")
             .asJsonObject();
+    private static final int MOST_VALUES = 2_000;
     private static final Caller CALLER = new Caller("1", "somebody", Set.of(), Instant.MAX, "");
 
     private final AtomicInteger calls = new AtomicInteger();
@@ -56,7 +59,9 @@ class JsonRpcDispatcherTest {
     @Test
     void aNotificationIsCarriedOutAndNotAnswered() {
         assertThat(dispatcher.dispatch(
-                        CALLER, bytes("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":{\"text\":\"hi\"}}")))
+                        CALLER,
+                        bytes("{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":{\"text\":\"hi\"}}"),
+                        new Admitted()))
                 .isEmpty();
         assertThat(calls).hasValue(1);
     }
@@ -79,18 +84,19 @@ class JsonRpcDispatcherTest {
 
     @Test
     void aBatchWhoseAnswersGrowTooLargeIsCutButForItsNotifications() {
-        var large = "x".repeat(JsonRpcDispatcher.MAX_BATCH_ANSWER / 2);
+        var large = "x".repeat(JsonBound.MAX_TEXT / 2);
+        var few = JsonRpcDispatcher.MAX_BATCH_ANSWER / large.length();
         var call = "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"echo\",\"params\":{\"text\":\"%s\"}}";
         var silent = "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":{\"text\":\"silent\"}}";
-        var answer = StrictJson.parse(dispatch("[" + call.formatted(1, large) + "," + call.formatted(2, large) + ","
-                        + call.formatted(3, "small") + "," + silent + "]"))
+        var answer = StrictJson.parse(dispatch("[" + (call.formatted(1, large) + ",").repeat(few)
+                        + call.formatted(2, "small") + "," + silent + "]"))
                 .asJsonArray();
 
-        assertThat(answer).hasSize(3);
-        assertThat(answer.getJsonObject(1)).containsKey("result");
-        assertThat(answer.getJsonObject(2).getInt("id")).isEqualTo(3);
-        assertThat(answer.getJsonObject(2).getJsonObject("error").toString()).contains("split it");
-        assertThat(calls).hasValue(3);
+        assertThat(answer).hasSize(few + 1);
+        assertThat(answer.getJsonObject(few - 1)).containsKey("result");
+        assertThat(answer.getJsonObject(few).getInt("id")).isEqualTo(2);
+        assertThat(answer.getJsonObject(few).getJsonObject("error").toString()).contains("split it");
+        assertThat(calls).hasValue(few + 1);
     }
 
     @ParameterizedTest
@@ -128,8 +134,52 @@ class JsonRpcDispatcherTest {
         assertThat(echo.getJsonArray("params").getJsonObject(0).get("required")).isEqualTo(JsonValue.TRUE);
     }
 
+    @Test
+    void aStructureThatIsTooLargeIsRefusedAsAWholeBeforeAnythingIsBuilt() {
+        var body = "[" + "[1],".repeat(MOST_VALUES) + "1]";
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> dispatcher.dispatch(CALLER, bytes(body), new Admitted()))
+                .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.PAYLOAD_TOO_LARGE));
+    }
+
+    @Test
+    void aBatchIsCountedByItsCallsBeforeTheFirstIsCarriedOut() {
+        var call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"echo\",\"params\":{\"text\":\"hi\"}}";
+        var counted = new AtomicInteger();
+        var busy = new Admitted() {
+            @Override
+            public void calls(int count) {
+                counted.set(count);
+                throw new ProblemException(ProblemType.TOO_MANY_REQUESTS, "Not now.");
+            }
+        };
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> dispatcher.dispatch(CALLER, bytes("[" + call + "," + call + "]"), busy))
+                .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TOO_MANY_REQUESTS));
+        assertThat(counted).hasValue(2);
+        assertThat(calls).hasValue(0);
+    }
+
+    private static class Admitted implements JsonRpcDispatcher.Admission {
+        @Override
+        public JsonBound bound() {
+            return new JsonBound(MOST_VALUES);
+        }
+
+        @Override
+        public void grow(long bytes) {}
+
+        @Override
+        public void calls(int count) {}
+    }
+
     private String dispatch(String body) {
-        return dispatcher.dispatch(CALLER, bytes(body)).orElseThrow().toString();
+        return dispatcher
+                .dispatch(CALLER, bytes(body), new Admitted())
+                .orElseThrow()
+                .toString();
     }
 
     private static byte[] bytes(String text) {

@@ -1,7 +1,5 @@
 package io.signalbox.logger.inbound;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -11,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,10 +22,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 
-import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.json.Batch;
 import io.signalbox.common.json.JsonFields;
-import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -45,14 +43,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class LogResource {
 
     private final LogBook book;
-    private final int maxBytes;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param settings holds {@code signalbox.http.max-body-bytes} */
+    /** @param book keeps the entries */
     @Inject
-    public LogResource(LogBook book, Settings settings) {
+    public LogResource(LogBook book) {
         this.book = book;
-        this.maxBytes = settings.integer("signalbox.http.max-body-bytes", 1_024, 1 << 30);
     }
 
     /** Writes one entry, or an array of up to 1,000: 201 with {@code {ids, errors}} when they are durable. */
@@ -60,10 +56,10 @@ public class LogResource {
     @RolesAllowed({Role.WRITER, Role.SERVICE})
     @Operation(summary = "Writes one entry, or an array of up to 1,000; answers when they are durable")
     @APIResponse(responseCode = "201", description = "ids of the entries taken, errors of the others")
-    public Response write(InputStream body, @Context SecurityContext security) throws IOException {
+    public Response write(@Batch JsonValue body, @Context SecurityContext security) {
         var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
         var report =
-                switch (StrictJson.read(body, maxBytes)) {
+                switch (body) {
                     case JsonArray entries ->
                         book.write(intake, EntryBatches.read(entries)).orNothingAccepted();
                     case JsonObject entry ->

@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.SecurityContext;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.jsonrpc.JsonRpcDispatcher;
 import io.signalbox.common.jsonrpc.JsonRpcMethod;
 import io.signalbox.common.problem.FieldError;
@@ -45,13 +46,15 @@ public class RpcResource {
 
     private final LogBook book;
     private final JsonRpcDispatcher dispatcher;
+    private final JsonInHand inHand;
     private final int maxBytes;
     private final Clock clock = Clock.systemUTC();
 
     /** @param settings holds {@code signalbox.http.max-body-bytes} */
     @Inject
-    public RpcResource(LogBook book, RequestMetrics metrics, Settings settings) {
+    public RpcResource(LogBook book, RequestMetrics metrics, JsonInHand inHand, Settings settings) {
         this.book = book;
+        this.inHand = inHand;
         this.maxBytes = settings.integer("signalbox.http.max-body-bytes", 1_024, 1 << 30);
         this.dispatcher = new JsonRpcDispatcher(
                 "Signalbox logger",
@@ -97,7 +100,7 @@ public class RpcResource {
             throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
         }
         return dispatcher
-                .dispatch((Caller) security.getUserPrincipal(), bytes)
+                .dispatch((Caller) security.getUserPrincipal(), bytes, inHand)
                 .map(answer -> Response.ok(answer.toString()).build())
                 .orElseGet(() -> Response.noContent().build());
     }

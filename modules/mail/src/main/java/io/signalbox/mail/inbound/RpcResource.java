@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.SecurityContext;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.jsonrpc.JsonRpcDispatcher;
 import io.signalbox.common.jsonrpc.JsonRpcMethod;
 import io.signalbox.common.problem.FieldError;
@@ -41,12 +42,14 @@ public class RpcResource {
 
     private final Mailroom mailroom;
     private final JsonRpcDispatcher dispatcher;
+    private final JsonInHand inHand;
     private final int maxBytes;
 
     /** @param settings holds {@code signalbox.http.max-body-bytes} */
     @Inject
-    public RpcResource(Mailroom mailroom, RequestMetrics metrics, Settings settings) {
+    public RpcResource(Mailroom mailroom, RequestMetrics metrics, JsonInHand inHand, Settings settings) {
         this.mailroom = mailroom;
+        this.inHand = inHand;
         this.maxBytes = settings.integer("signalbox.http.max-body-bytes", 1_024, 64 << 20);
         this.dispatcher = new JsonRpcDispatcher(
                 "Signalbox mail",
@@ -65,7 +68,7 @@ public class RpcResource {
             throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
         }
         return dispatcher
-                .dispatch((Caller) security.getUserPrincipal(), bytes)
+                .dispatch((Caller) security.getUserPrincipal(), bytes, inHand)
                 .map(answer -> Response.ok(answer.toString()))
                 .orElseGet(Response::noContent)
                 .build();
