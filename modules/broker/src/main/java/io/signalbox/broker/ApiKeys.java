@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.opentelemetry.context.Context;
@@ -32,6 +33,7 @@ public class ApiKeys {
     private static final int MAX_LENGTH = 256;
     private static final int MAX_KEYS = 10_000;
     private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(60);
+    private static final Duration GOOD_KEPT = Duration.ofHours(24);
     private static final Duration UNKNOWN_KEPT = Duration.ofSeconds(10);
 
     private final ApiKeyExchange exchange;
@@ -40,6 +42,12 @@ public class ApiKeys {
     private final TokenVerifier verifier;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     private final AsyncCache<String, Optional<AccessToken>> tokens;
+
+    /** Keys that were good lately, which no number of bad ones from the same address keeps waiting. */
+    private final Cache<String, Boolean> good = Caffeine.newBuilder()
+            .maximumSize(MAX_KEYS)
+            .expireAfterWrite(GOOD_KEPT)
+            .build();
 
     /**
      * Takes what it works with.
@@ -77,7 +85,9 @@ public class ApiKeys {
         }
         var known = stillGood(key, tokens.getIfPresent(key));
         if (known == null) {
-            limits.admitAddress(address);
+            if (good.getIfPresent(key) == null) {
+                limits.admitAddress(address);
+            }
             var context = Context.current();
             known = tokens.get(key, it -> ask(it, context));
         }
@@ -109,7 +119,9 @@ public class ApiKeys {
 
     private Optional<AccessToken> ask(String key, Context context) {
         try (var _ = context.makeCurrent()) {
-            return guard.call(Edge.AUTH_API_KEYS, () -> exchange.exchange(key));
+            var token = guard.call(Edge.AUTH_API_KEYS, () -> exchange.exchange(key));
+            token.ifPresentOrElse(_ -> good.put(key, true), () -> good.invalidate(key));
+            return token;
         }
     }
 

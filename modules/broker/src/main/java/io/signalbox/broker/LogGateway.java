@@ -29,11 +29,13 @@ import io.signalbox.common.problem.ProblemType;
 public class LogGateway {
 
     private final Map<Via, EntryRoute> routes = new EnumMap<>(Via.class);
+    private final RateLimits limits;
     private final Guard guard;
 
     /** @param routes one for each protocol */
     @Inject
-    public LogGateway(@Any Instance<EntryRoute> routes, Guard guard) {
+    public LogGateway(@Any Instance<EntryRoute> routes, RateLimits limits, Guard guard) {
+        this.limits = limits;
         this.guard = guard;
         routes.forEach(route -> this.routes.put(route.via(), route));
     }
@@ -43,10 +45,11 @@ public class LogGateway {
      *
      * @param key makes the ids of entries that have none the same for every repeat of the request
      * @throws ProblemException {@code id-conflict} and the like when no entry is accepted, {@code idempotency-key-reused} when the key's
-     *     ids belong to other content, {@code unavailable} when neither the logger nor the durable queue can take them
+     *     ids belong to other content, {@code too-many-requests} when the batch is more than the sender has left, {@code unavailable} when neither the logger nor the durable queue can take them
      */
     public WriteReceipt write(Sender sender, EntryBatch batch, Via via, Optional<IdempotencyKey> key) {
         var started = System.nanoTime();
+        limits.countMore(sender.principal(), batch.requests() - 1L);
         var numbered = identified(sender, batch, key);
         var delivery =
                 deliver(sender, numbered.stream().map(EntryBatch.Placed::entry).toList(), batch, via, key.isPresent());

@@ -29,11 +29,14 @@ public class MailGateway {
     private final Map<Via, MailRoute> routes = new EnumMap<>(Via.class);
     private final MailByGrpc grpc;
     private final MailByRpc rpc;
+    private final RateLimits limits;
     private final Guard guard;
 
     /** @param routes one for each protocol */
     @Inject
-    public MailGateway(@Any Instance<MailRoute> routes, MailByGrpc grpc, MailByRpc rpc, Guard guard) {
+    public MailGateway(
+            @Any Instance<MailRoute> routes, MailByGrpc grpc, MailByRpc rpc, RateLimits limits, Guard guard) {
+        this.limits = limits;
         this.grpc = grpc;
         this.rpc = rpc;
         this.guard = guard;
@@ -41,11 +44,13 @@ public class MailGateway {
     }
 
     /**
-     * Hands a mail on.
+     * Hands a mail on. It counts by its recipients.
      *
-     * @throws io.signalbox.common.problem.ProblemException what the mail service refuses it for, or {@code unavailable}
+     * @throws io.signalbox.common.problem.ProblemException what the mail service refuses it for, {@code too-many-requests} when it has more
+     *     recipients than the sender has requests left, or {@code unavailable}
      */
     public MailReceipt send(Sender sender, OutgoingMail mail, Via via, Optional<IdempotencyKey> key) {
+        limits.countMore(sender.principal(), mail.to().size() - 1L);
         return guard.call(edge(via), () -> routes.get(via).send(sender, mail, key));
     }
 

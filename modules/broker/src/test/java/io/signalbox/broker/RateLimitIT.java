@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -51,6 +53,7 @@ class RateLimitIT {
         broker = AROUND.start(Map.of(
                 "SIGNALBOX_BROKER_RATE_LIMIT_PER_CALLER", "1",
                 "SIGNALBOX_BROKER_RATE_LIMIT_PER_ADDRESS", "1",
+                "SIGNALBOX_BROKER_RATE_LIMIT_FAILED_PER_ADDRESS", "1",
                 "SIGNALBOX_BROKER_RATE_LIMIT_BURST_SECONDS", "3",
                 "SIGNALBOX_HTTP_TRUSTED_HOPS", "1"));
         channel = NettyChannelBuilder.forAddress("127.0.0.1", broker.grpcPort())
@@ -159,6 +162,66 @@ class RateLimitIT {
                 .isEqualTo(429);
     }
 
+    @Test
+    void aBatchCountsByItsCalls() {
+        var fay = new Api(broker.http(), AROUND.tokens().of("fay", "writer"));
+
+        assertThat(fay.post("rpc", "[" + CALL + "," + CALL + "," + CALL + "]").status())
+                .as("as many as a caller may send at once")
+                .isEqualTo(200);
+        assertThat(fay.post("rpc", CALL).status()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rest", "rpc", "grpc"})
+    void aMailCountsByItsRecipients(String via) {
+        var gus = new Api(broker.http(), AROUND.tokens().of("gus-" + via, "mailer"));
+        var mail = "{\"to\":[\"a@b.example\",\"c@d.example\",\"e@f.example\"],\"subject\":\"s\",\"text\":\"t\"}";
+
+        assertThat(gus.post("api/v1/mails?via=" + via, mail).status()).isEqualTo(202);
+        assertThat(gus.post("api/v1/mails?via=" + via, mail).status()).isEqualTo(429);
+    }
+
+    @Test
+    void anArrayOfEntriesCountsByItsTens() {
+        var hal = new Api(broker.http(), AROUND.tokens().of("hal", "writer"));
+        var entries = "[" + "{\"source\":\"s\",\"name\":\"n\"},".repeat(20) + "{\"source\":\"s\",\"name\":\"n\"}]";
+
+        assertThat(hal.post("api/v1/logs", entries).status()).isEqualTo(201);
+        assertThat(hal.post("api/v1/logs", entries).status()).isEqualTo(429);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "a.b.c", ""})
+    void whoSendsNothingButBadTokensIsToldToWaitWhileOthersOfItsAddressAreServed(String token) {
+        var address = "10.1.0." + (token.length() + 1);
+        var ian = new Api(broker.http(), AROUND.tokens().of("ian" + token.length(), "reader"));
+        exhaust(() -> status(ian.as(token), address) == 429);
+
+        var refused = ian.as(token).send("api/v1/status", request -> request.header("X-Forwarded-For", address));
+        assertThat(refused.problem()).isEqualTo("too-many-requests");
+        assertThat(refused.header("Retry-After")).isPresent();
+        assertThat(status(ian, address)).isEqualTo(200);
+        assertThat(status(ian.as(token), "10.1.1.1")).as("another address").isEqualTo(401);
+    }
+
+    @Test
+    void badTokensOverGrpcCountAgainstTheSameAllowance() {
+        var address = "10.2.0.1";
+        var bad = log("nonsense").withInterceptors(MetadataUtils.newAttachHeadersInterceptor(from(address)));
+        exhaust(() -> search(bad) == Status.Code.RESOURCE_EXHAUSTED);
+
+        assertThat(status(new Api(broker.http(), "nonsense"), address)).isEqualTo(429);
+        assertThat(search(log(AROUND.tokens().of("jay", "reader"))
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(from(address)))))
+                .isEqualTo(Status.Code.OK);
+    }
+
+    private static int status(Api api, String address) {
+        return api.send("api/v1/status", request -> request.header("X-Forwarded-For", address))
+                .status();
+    }
+
     /** Without a pause, so that it takes most of a second until the next request is let through. */
     private static void exhaust(BooleanSupplier refused) {
         assertThat(IntStream.range(0, 1_000).anyMatch(_ -> refused.getAsBoolean()))
@@ -166,9 +229,13 @@ class RateLimitIT {
     }
 
     private LogServiceBlockingStub stranger(String forwardedFor) {
+        return log(unknownKey()).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(from(forwardedFor)));
+    }
+
+    private static Metadata from(String forwardedFor) {
         var headers = new Metadata();
         headers.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER), forwardedFor);
-        return log(unknownKey()).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return headers;
     }
 
     private String unknownKey() {

@@ -13,11 +13,17 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.signalbox.broker.ApiKeys;
 import io.signalbox.broker.ClientAddresses;
+import io.signalbox.broker.RateLimits;
 import io.signalbox.common.grpc.GrpcCredentials;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.BearerToken;
 import io.signalbox.common.security.GrpcAuthentication;
 
-/** Puts the access token of its owner in an API key's place, before the token of a gRPC call is checked and handed on. */
+/**
+ * Puts the access token of its owner in an API key's place, before the token of a gRPC call is checked and handed on. A call whose token is
+ * refused counts against its address, as it does over HTTP.
+ */
 @ApplicationScoped
 public class ApiKeyCredentials implements GrpcCredentials {
 
@@ -26,10 +32,12 @@ public class ApiKeyCredentials implements GrpcCredentials {
 
     private final ApiKeys keys;
     private final ClientAddresses addresses;
+    private final RateLimits limits;
 
     /** @param keys exchanges them */
     @Inject
-    public ApiKeyCredentials(ApiKeys keys, ClientAddresses addresses) {
+    public ApiKeyCredentials(ApiKeys keys, ClientAddresses addresses, RateLimits limits) {
+        this.limits = limits;
         this.keys = keys;
         this.addresses = addresses;
     }
@@ -37,6 +45,18 @@ public class ApiKeyCredentials implements GrpcCredentials {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        try {
+            exchange(call, headers);
+            return next.startCall(call, headers);
+        } catch (ProblemException e) {
+            if (e.problem().type() == ProblemType.UNAUTHENTICATED) {
+                limits.countFailure(address(call, headers));
+            }
+            throw e;
+        }
+    }
+
+    private void exchange(ServerCall<?, ?> call, Metadata headers) {
         BearerToken.ofHeader(Optional.ofNullable(headers.get(GrpcAuthentication.AUTHORIZATION)))
                 .filter(ApiKeys::isKey)
                 .ifPresent(key -> {
@@ -44,7 +64,6 @@ public class ApiKeyCredentials implements GrpcCredentials {
                     headers.discardAll(GrpcAuthentication.AUTHORIZATION);
                     headers.put(GrpcAuthentication.AUTHORIZATION, "Bearer " + token);
                 });
-        return next.startCall(call, headers);
     }
 
     private String address(ServerCall<?, ?> call, Metadata headers) {

@@ -8,13 +8,18 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 import io.signalbox.broker.RateLimits;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemMapper;
 import io.signalbox.common.security.Caller;
 
 /**
- * Counts every request against its caller's allowance, or its address's where the route asks for no token, and says what is left.
+ * Counts every request against its caller's allowance, or its address's where the route asks for no token, and says what is left. A request
+ * that is refused before, for its token or for having none, counts against its address's allowance of such; past that it is answered 429.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit header fields for HTTP</a>
  */
@@ -47,6 +52,20 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(ALLOWANCE) instanceof RateLimits.Allowance allowance) {
             allowance.headers().forEach(header -> response.getHeaders().putSingle(header.name(), header.value()));
+        } else if (response.getStatus() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            countFailure(request, response);
+        }
+    }
+
+    private void countFailure(ContainerRequestContext request, ContainerResponseContext response) {
+        try {
+            limits.countFailure(address.of(request));
+        } catch (ProblemException e) {
+            var refusal = ProblemMapper.response(e.problem());
+            response.setStatus(refusal.getStatus());
+            response.setEntity(refusal.getEntity());
+            response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
+            response.getHeaders().putAll(refusal.getHeaders());
         }
     }
 }
