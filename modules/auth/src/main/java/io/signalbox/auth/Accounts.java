@@ -196,7 +196,7 @@ public class Accounts {
      * @throws ProblemException {@code forbidden}, or as {@link Authority#reader}
      */
     public List<Account> list(Optional<UUID> after, int limit, Caller caller) {
-        return database.call(em -> {
+        return database.search(em -> {
             authority.reader(em, caller).admin();
             return store.after(em, after, limit);
         });

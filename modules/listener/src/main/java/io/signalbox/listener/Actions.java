@@ -53,7 +53,7 @@ public class Actions {
 
     /** Actions, the newest first. */
     public Page<Action> latest(Optional<ActionState> state, Optional<Cursor> after, int limit) {
-        var found = database.call(em -> store.latest(em, state, after, limit + 1));
+        var found = database.search(em -> store.latest(em, state, after, limit + 1));
         return Page.of(found, limit, action -> new Cursor(action.createdAt(), action.id()));
     }
 

@@ -42,7 +42,7 @@ public class Alerts {
     /** Alerts, the last seen first; one that happens meanwhile moves to the front. */
     public Page<Alert> latest(
             Optional<AlertState> state, Optional<Severity> severity, Optional<Cursor> after, int limit) {
-        var found = database.call(em -> store.latest(em, state, severity, after, limit + 1));
+        var found = database.search(em -> store.latest(em, state, severity, after, limit + 1));
         return Page.of(found, limit, alert -> new Cursor(alert.lastSeen(), alert.id()));
     }
 

@@ -10,7 +10,9 @@ import java.util.UUID;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.LogEntry;
+import io.signalbox.common.limits.Gate;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -24,6 +26,9 @@ public class LogBook {
     /** The most entries of a batch. */
     public static final int MAX_BATCH = 1_000;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Problem SLOW = Problem.of(ProblemType.UNAVAILABLE, "The search took too long: narrow it.")
+            .retryAfter(PATIENCE);
     private static final Problem REFUSED = Problem.of(ProblemType.INVALID_ENTRY, "The store can't keep this entry.");
     private static final Problem UNSURE =
             Problem.of(ProblemType.UNAVAILABLE, "The store failed; try again.").retryAfter(Duration.ofSeconds(1));
@@ -31,10 +36,21 @@ public class LogBook {
     private final GroupCommit commit;
     private final EntryStore store;
     private final EntryMetrics metrics;
+    private final Gate reads;
+    private final Duration timeout;
 
-    /** The log book over a store. */
+    /**
+     * The log book over a store.
+     *
+     * @param settings holds {@code signalbox.logger.search.*}
+     */
     @Inject
-    public LogBook(GroupCommit commit, EntryStore store, EntryMetrics metrics) {
+    public LogBook(GroupCommit commit, EntryStore store, EntryMetrics metrics, Settings settings) {
+        this.reads = new Gate(
+                settings.integer("signalbox.logger.search.concurrent", 1, 24),
+                PATIENCE,
+                "Too many searches are under way.");
+        this.timeout = settings.duration("signalbox.logger.search.timeout");
         this.commit = commit;
         this.store = store;
         this.metrics = metrics;
@@ -77,18 +93,22 @@ public class LogBook {
      * @throws ProblemException {@code not-found}, or {@code unavailable}
      */
     public LogEntry find(UUID id) {
-        return store.find(id)
+        return reads.within(() -> store.find(id))
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no entry with this id."));
     }
 
     /**
      * A page of entries, newest first; as long as a {@link Portion} at most.
      *
-     * @throws ProblemException {@code unavailable} or {@code timeout}
+     * @throws ProblemException {@code unavailable} or {@code timeout}, with a time to wait when too many search or this one took too long
      */
     public SearchPage search(SearchQuery query) {
         var page = new Portion(query.limit());
-        store.search(query, page::add);
+        var deadline = System.nanoTime() + timeout.toNanos();
+        reads.run(() -> store.search(query, entry -> {
+            requireTime(deadline);
+            return page.add(entry);
+        }));
         var items = page.entries();
         return new SearchPage(
                 items,
@@ -96,6 +116,12 @@ public class LogBook {
                         ? Optional.of(SearchCursor.after(items.getLast(), query.from())
                                 .encode())
                         : Optional.empty());
+    }
+
+    private static void requireTime(long deadline) {
+        if (System.nanoTime() - deadline > 0) {
+            throw SLOW.toException();
+        }
     }
 
     private WriteReport store(Intake intake, List<Submission> batch) {

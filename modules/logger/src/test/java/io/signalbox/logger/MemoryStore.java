@@ -19,7 +19,7 @@ import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 
 /** A store whose inserts can be held back, and which can be away. */
-public final class MemoryStore implements EntryStore {
+public class MemoryStore implements EntryStore {
 
     final List<Integer> batches = new CopyOnWriteArrayList<>();
     final AtomicInteger reads = new AtomicInteger();

@@ -4,12 +4,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
@@ -19,6 +21,8 @@ import jakarta.persistence.PersistenceUnitTransactionType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.limits.Gate;
+import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.TrustAnchors;
@@ -44,7 +48,14 @@ public final class Database implements AutoCloseable {
     /** Hikari's words, without an SQL state, for the rollback on a connection that broke. */
     private static final String CLOSED = "Connection is closed";
 
+    /** The SQL state of a statement that took longer than it may. */
+    private static final String CANCELED = "57014";
+
+    private static final String SEARCH_TIMEOUT = "SET LOCAL statement_timeout = '5s'";
+    private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(1);
+
     private final HikariDataSource pool;
+    private final Gate searches;
     private final EntityManagerFactory factory;
     private final CountDownLatch migrated = new CountDownLatch(1);
     private final Thread migration;
@@ -57,6 +68,8 @@ public final class Database implements AutoCloseable {
      */
     public Database(String name, Settings settings, Class<?>... entities) {
         pool = pool(name, settings);
+        searches = new Gate(
+                Math.max(1, pool.getMaximumPoolSize() / 2), SEARCH_PATIENCE, "Too many searches are under way.");
         var persistence = new PersistenceConfiguration(name)
                 .transactionType(PersistenceUnitTransactionType.RESOURCE_LOCAL)
                 .property("jakarta.persistence.nonJtaDataSource", pool)
@@ -90,6 +103,11 @@ public final class Database implements AutoCloseable {
                     LOG.log(Level.WARNING, "The database is away: {0}", failure.getMessage());
                     throw unavailable();
                 }
+                if (hasState(failure, CANCELED)) {
+                    throw Problem.of(ProblemType.UNAVAILABLE, "The search took too long: narrow it.")
+                            .retryAfter(RETRY)
+                            .toException();
+                }
             }
             throw failure;
         }
@@ -104,6 +122,19 @@ public final class Database implements AutoCloseable {
             first.set(e);
             throw e;
         }
+    }
+
+    /**
+     * Looks for something in a transaction, in a few seconds. Half of the connections take no part in that, so that no number of slow searches
+     * keeps a write waiting.
+     *
+     * @throws ProblemException {@code unavailable}, with a time to wait, when too many search or this one took too long; and as {@link #call}
+     */
+    public <T> T search(Function<EntityManager, T> work) {
+        return searches.within(() -> call(em -> {
+            em.createNativeQuery(SEARCH_TIMEOUT).executeUpdate();
+            return work.apply(em);
+        }));
     }
 
     /** Does something in a transaction; as {@link #call}. */
@@ -195,6 +226,11 @@ public final class Database implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    private static boolean hasState(Throwable failure, String state) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SQLException sql && state.equals(sql.getSQLState()));
     }
 
     private static boolean isConnectionState(SQLException failure) {

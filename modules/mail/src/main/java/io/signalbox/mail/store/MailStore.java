@@ -85,14 +85,14 @@ public class MailStore {
 
     /** Mails older than one, newest first. */
     public List<Mail> list(UUID olderThan, int limit) {
-        return database.call(em ->
+        return database.search(em ->
                 mails(em, em.createNativeQuery("""
                         SELECT id, created_at, subject FROM mails WHERE id < ?1 ORDER BY id DESC LIMIT ?2""").setParameter(1, olderThan).setParameter(2, limit)));
     }
 
     /** Mails of this principal older than one, newest first. */
     public List<Mail> list(UUID olderThan, int limit, String principal) {
-        return database.call(em -> mails(
+        return database.search(em -> mails(
                 em,
                 em.createNativeQuery("""
                         SELECT id, created_at, subject FROM mails WHERE id < ?1 AND principal = ?3
