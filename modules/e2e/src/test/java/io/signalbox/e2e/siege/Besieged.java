@@ -37,18 +37,6 @@ final class Besieged {
 
     private static final long MEBIBYTE = 1L << 20;
 
-    /** The chart's memory limit (values.yaml, resources.limits.memory) of each service, in MiB. */
-    private static final Map<ServiceName, Integer> LIMITS = Map.of(
-            ServiceName.FRONTEND, 320,
-            ServiceName.BROKER, 512,
-            ServiceName.AUTH, 512,
-            ServiceName.LOGGER, 640,
-            ServiceName.LISTENER, 512,
-            ServiceName.MAIL, 512);
-
-    /** -XX:MaxRAMPercentage of the images. */
-    private static final int HEAP_PERCENT = 60;
-
     private static final String PASSWORD = "an attacker has a passphrase too";
     private static final FutureTask<Besieged> SHARED = new FutureTask<>(Besieged::start);
 
@@ -96,7 +84,7 @@ final class Besieged {
     }
 
     private static String heap(ServiceName name) {
-        return "-Xmx" + LIMITS.get(name) * HEAP_PERCENT / 100 + "m";
+        return "-Xmx" + Pod.limit(name) / MEBIBYTE * Pod.heapPercent() / 100 + "m";
     }
 
     /** Attacks a service and checks that it holds: whose process ends, who is served, what is answered, and what is kept. */
@@ -124,7 +112,7 @@ final class Besieged {
                         .isLessThan(atPeace.get(name) + ALLOWANCE));
         assertThat(Memory.resident(service(name).pid()))
                 .as("resident bytes of the %s", name.text())
-                .isLessThan(LIMITS.get(name) * MEBIBYTE);
+                .isLessThan(Pod.limit(name));
     }
 
     /** Lets the ordinary client rest, until the next attack. */

@@ -177,8 +177,9 @@ final class OrdinaryClient implements AutoCloseable {
                     .timeout(PATIENCE)
                     .header("Authorization", token)
                     .build();
-            try (var lines = http.send(request, BodyHandlers.ofInputStream()).body()) {
-                return lines.read() >= 0;
+            var answer = http.send(request, BodyHandlers.ofInputStream());
+            try (var lines = answer.body()) {
+                return answer.statusCode() == 200 && lines.read() >= 0;
             }
         });
     }
