@@ -62,6 +62,7 @@ class EdgesIT {
                 edge("GET", "auth", 8080, "/api/v1/users", "broker"),
                 edge("DELETE", "auth", 8080, "/api/v1/sessions", "broker"),
                 edge("DELETE", "auth", 8080, "/api/v1/users"),
+                edge("GET", "auth", 8080, "/oauth2/revocations", "broker", "logger", "listener", "mail"),
                 edge("GET", "auth", 8080, "/metrics"),
                 edge("POST", "logger", 8080, "/api/v1/logs", "broker"),
                 edge("GET", "logger", 8080, "/api/v1/logs", "broker"),
@@ -86,6 +87,8 @@ class EdgesIT {
                 edge("DELETE", "listener", 8080, "/api/v1/alerts"),
                 edge("GET", "broker", 8080, "/api/v1/status"),
                 edge("POST", "broker", 8080, "/rpc"),
+                edge("GET", "broker", 8080, "/ping"),
+                edge("POST", "broker", 8080, "/handle"),
                 edge("POST", "broker", 9090, "/signalbox.log.v1.LogService/Write"),
                 edge("GET", "frontend", 8080, "/"));
     }

@@ -20,13 +20,7 @@ class GatewayApiIT extends GatewayIT {
         Mesh.apply("gateway-api");
         kubectl("-n", "signalbox", "delete", "gateways.networking.istio.io/signalbox")
                 .orThrow();
-        kubectl(
-                        "-n",
-                        "signalbox",
-                        "delete",
-                        "virtualservices.networking.istio.io",
-                        "signalbox-public",
-                        "signalbox-classic")
+        kubectl("-n", "signalbox", "delete", "virtualservices.networking.istio.io/signalbox-public")
                 .orThrow();
         await().during(5, SECONDS).atMost(60, SECONDS).until(() -> curl("/").status() == 200);
     }

@@ -127,6 +127,20 @@ class GatewayIT {
         assertThat(answer.body()).contains("<title>");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/status"})
+    void browsersAreToldToComeByHttps(String path) {
+        assertThat(curl(path, "-i").body()).containsIgnoringCase("strict-transport-security: max-age=31536000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ping", "/handle", "/log-grpc"})
+    void theClassicContractIsNotRoutedWithoutItsComponent(String path) {
+        var answer = curl(path, "-X", "POST", "-H", "Host: classic.signalbox.example");
+
+        assertThat(answer.status()).isIn(404, 421);
+    }
+
     @Test
     void plainHttpIsSentToHttps() {
         var answer = Cluster.answer(run(List.of(
