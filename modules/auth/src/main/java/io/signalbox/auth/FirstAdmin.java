@@ -1,7 +1,7 @@
 package io.signalbox.auth;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import io.signalbox.auth.password.PasswordPolicy;
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.database.Database;
 
 /** Makes the first admin, from the configuration, where there is no account at all. */
 @ApplicationScoped
@@ -19,12 +20,14 @@ public class FirstAdmin {
 
     private final Accounts accounts;
     private final Optional<Credentials> configured;
-    private final AtomicBoolean ensured = new AtomicBoolean();
+    private final Database database;
+    private final AtomicInteger ensuredAt = new AtomicInteger();
 
     /** @param settings hold {@code signalbox.admin.email} and {@code signalbox.admin.password-file}, both or neither */
     @Inject
-    public FirstAdmin(Accounts accounts, Settings settings) {
+    public FirstAdmin(Accounts accounts, Database database, Settings settings) {
         this.accounts = accounts;
+        this.database = database;
         this.configured = settings.optional(EMAIL).map(email -> credentials(email, settings));
         if (configured.isEmpty() && settings.optionalSecret(PASSWORD).isPresent()) {
             throw new InvalidSetting(EMAIL, "is required where " + PASSWORD + " is given");
@@ -32,20 +35,21 @@ public class FirstAdmin {
     }
 
     /**
-     * Makes the account where it is due; done once.
+     * Makes the account where it is due; done once, and once more where the database has come back empty.
      *
      * @throws io.signalbox.common.problem.ProblemException {@code unavailable} while the database is away
      */
     public void ensure() {
-        if (!ensured.get()) {
+        var schema = database.migrations();
+        if (ensuredAt.get() != schema) {
             configured.ifPresent(admin -> accounts.createFirst(admin.email(), admin.password()));
-            ensured.set(true);
+            ensuredAt.set(schema);
         }
     }
 
     /** Whether there is nothing left to do here. */
     public boolean isEnsured() {
-        return ensured.get();
+        return database.isMigrated() && ensuredAt.get() == database.migrations();
     }
 
     private static Credentials credentials(String text, Settings settings) {

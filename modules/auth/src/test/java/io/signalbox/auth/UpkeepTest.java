@@ -13,7 +13,7 @@ class UpkeepTest {
     void anErrorInOneRoundDoesNotEndTheOthers() {
         var settings = MapConfig.settings("signalbox.auth.key-refresh", "PT0.01S");
         var rounds = new AtomicInteger();
-        var admin = new FirstAdmin(null, settings) {
+        var admin = new FirstAdmin(null, null, settings) {
             @Override
             public void ensure() {
                 rounds.incrementAndGet();

@@ -136,11 +136,11 @@ class DurabilityIT {
         var logger = stage.launch();
         await().until(() -> isLive(logger));
         assertThat(logger.isReady()).isFalse();
+        assertThat(stage.client(logger).get("health/started").status()).isEqualTo(200);
 
         stage.store().restart();
 
         logger.awaitReady(Patience.LIMIT);
-        await().until(() -> stage.client(logger).get("health/started").status() == 200);
     }
 
     private boolean isLive(ServiceProcess logger) {

@@ -16,32 +16,23 @@ import org.eclipse.microprofile.health.Startup;
 @ApplicationScoped
 public class Health {
 
-    /** The process answers. */
+    /** The process answers; it has started as soon as it does, since the database may be away for longer than a start may take. */
     @Produces
     @Liveness
+    @Startup
     @ApplicationScoped
     HealthCheck live() {
         return () -> HealthCheckResponse.up("auth");
     }
 
-    /** It can do its job: the database answers, and there is a key to sign by. */
+    /** It can do its job: the database answers, with its schema and the first admin, and there is a key to sign by. */
     @Produces
     @Readiness
     @ApplicationScoped
-    HealthCheck ready(Database database, SigningKeys keys) {
+    HealthCheck ready(Database database, SigningKeys keys, FirstAdmin admin) {
         return () -> HealthCheckResponse.named("auth")
-                .status(keys.isLoaded() && database.isReady())
+                .status(keys.isLoaded() && database.isReady() && admin.isEnsured())
                 .withData("keys", keys.isLoaded())
-                .build();
-    }
-
-    /** The schema is there, and the first admin. */
-    @Produces
-    @Startup
-    @ApplicationScoped
-    HealthCheck started(Database database, FirstAdmin admin) {
-        return () -> HealthCheckResponse.named("auth")
-                .status(database.isMigrated() && admin.isEnsured())
                 .build();
     }
 }

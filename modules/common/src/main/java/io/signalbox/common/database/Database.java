@@ -2,12 +2,14 @@ package io.signalbox.common.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,7 +36,8 @@ import org.flywaydb.core.api.FlywayException;
  * A service's own PostgreSQL database: a pool, its schema brought up to date, and EclipseLink over both.
  *
  * <p>The service starts also while the database is away: the schema is migrated as soon as it answers, and until then every call fails
- * with {@code unavailable}. Flyway's lock lets one of several replicas migrate at a time.
+ * with {@code unavailable}. A database that comes back empty is migrated again. Flyway's lock lets one of several replicas migrate at a
+ * time.
  *
  * <p>Configuration: {@code signalbox.database.url}, {@code signalbox.database.password-file}, {@code signalbox.database.pool-size}, and
  * {@value TrustAnchors#CA_FILE}, which the driver takes for {@code sslrootcert} where the URL has none.
@@ -44,6 +47,8 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Database.class.getName());
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int VALIDATION_SECONDS = 1;
+    private static final String UNDEFINED_TABLE = "42P01";
+    private static final String HAS_HISTORY = "SELECT to_regclass('flyway_schema_history') IS NOT NULL";
 
     /** Hikari's words, without an SQL state, for the rollback on a connection that broke. */
     private static final String CLOSED = "Connection is closed";
@@ -57,8 +62,10 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Gate searches;
     private final EntityManagerFactory factory;
-    private final CountDownLatch migrated = new CountDownLatch(1);
-    private final Thread migration;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger migrations = new AtomicInteger();
+    private Thread migration;
+    private volatile boolean migrated;
 
     /**
      * Opens the database and starts migrating it.
@@ -83,7 +90,7 @@ public final class Database implements AutoCloseable {
             persistence.managedClass(entity);
         }
         factory = persistence.createEntityManagerFactory();
-        migration = Thread.ofVirtual().name("migration").start(this::migrate);
+        migration = startMigration();
     }
 
     /**
@@ -107,6 +114,9 @@ public final class Database implements AutoCloseable {
                     throw Problem.of(ProblemType.UNAVAILABLE, "The search took too long: narrow it.")
                             .retryAfter(RETRY)
                             .toException();
+                }
+                if (hasState(failure, UNDEFINED_TABLE) && isEmpty()) {
+                    throw unavailable();
                 }
             }
             throw failure;
@@ -147,26 +157,72 @@ public final class Database implements AutoCloseable {
 
     /** Whether the schema is up to date; never blocks. */
     public boolean isMigrated() {
-        return migrated.getCount() == 0;
+        return migrated;
     }
 
-    /** Whether the schema is up to date and the database answers. */
+    /** How often a schema was brought up to date; another number than before tells that the database is another one. */
+    public int migrations() {
+        return migrations.get();
+    }
+
+    /** Whether the database answers and its schema is up to date; one that has come back empty is migrated then. */
     public boolean isReady() {
-        if (!isMigrated()) {
+        if (!migrated) {
             return false;
         }
         try (var connection = pool.getConnection()) {
-            return connection.isValid(VALIDATION_SECONDS);
+            if (hasHistory(connection)) {
+                return true;
+            }
         } catch (SQLException e) {
             return false;
         }
+        migrateAgain();
+        return false;
     }
 
     @Override
     public void close() {
-        migration.interrupt();
+        closed.countDown();
+        synchronized (this) {
+            migration.interrupt();
+        }
         factory.close();
         pool.close();
+    }
+
+    /** Whether the schema that was there is gone, as when the server came back on an empty volume; then it is made again. */
+    private boolean isEmpty() {
+        try (var connection = pool.getConnection()) {
+            if (hasHistory(connection)) {
+                return false;
+            }
+        } catch (SQLException e) {
+            return false;
+        }
+        migrateAgain();
+        return true;
+    }
+
+    private static boolean hasHistory(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.setQueryTimeout(VALIDATION_SECONDS);
+            try (var rows = statement.executeQuery(HAS_HISTORY)) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
+
+    private synchronized void migrateAgain() {
+        if (migrated) {
+            migrated = false;
+            LOG.log(Level.WARNING, "The database has come back empty; its schema is made again");
+            migration = startMigration();
+        }
+    }
+
+    private Thread startMigration() {
+        return Thread.ofVirtual().name("migration").start(this::migrate);
     }
 
     private void requireMigrated() {
@@ -183,13 +239,14 @@ public final class Database implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 flyway.migrate();
-                migrated.countDown();
+                migrations.incrementAndGet();
+                migrated = true;
                 return;
             } catch (FlywayException e) {
                 LOG.log(Level.WARNING, "The schema can''t be migrated yet, trying again: {0}", reason(e));
             }
             try {
-                if (migrated.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {
@@ -213,7 +270,7 @@ public final class Database implements AutoCloseable {
         pool.addDataSourceProperty("connectTimeout", "2");
         pool.addDataSourceProperty("socketTimeout", "30");
         pool.addDataSourceProperty("tcpKeepAlive", "true");
-        settings.optional(TrustAnchors.CA_FILE).ifPresent(file -> pool.addDataSourceProperty("sslrootcert", file));
+        TrustAnchors.bundle(settings).ifPresent(file -> pool.addDataSourceProperty("sslrootcert", file.toString()));
         pool.addDataSourceProperty("ApplicationName", "signalbox-" + name);
         pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return pool;

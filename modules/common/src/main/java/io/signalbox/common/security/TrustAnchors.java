@@ -1,9 +1,11 @@
 package io.signalbox.common.security;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -12,6 +14,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -24,7 +28,7 @@ import io.signalbox.common.config.Settings;
 
 /**
  * Who may vouch for the servers that this service connects to: the authorities that the JVM knows, and those of {@value #CA_FILE}, a file
- * of PEM certificates. It is read once, at start.
+ * of PEM certificates, or several with commas between them. They are read once, at start.
  */
 @ApplicationScoped
 public class TrustAnchors {
@@ -37,7 +41,38 @@ public class TrustAnchors {
     /** @param settings holds {@value #CA_FILE} */
     @Inject
     public TrustAnchors(Settings settings) {
-        this.authorities = settings.optional(CA_FILE).map(TrustAnchors::read).orElse(List.of());
+        this.authorities = files(settings).flatMap(file -> read(file).stream()).toList();
+    }
+
+    /**
+     * All of {@value #CA_FILE} in one file, for libraries that take no more: the only one, or a new one that lives as long as this process.
+     *
+     * @throws InvalidSetting where one can't be read
+     */
+    public static Optional<Path> bundle(Settings settings) {
+        var files = files(settings).toList();
+        if (files.size() < 2) {
+            return files.stream().map(Path::of).findFirst();
+        }
+        try {
+            var bundle = Files.createTempFile("authorities", ".pem");
+            bundle.toFile().deleteOnExit();
+            for (var file : files) {
+                read(file);
+                Files.write(bundle, Files.readAllBytes(Path.of(file)), StandardOpenOption.APPEND);
+                Files.writeString(bundle, "\n", StandardOpenOption.APPEND);
+            }
+            return Optional.of(bundle);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The authorities can't be put into one file", e);
+        }
+    }
+
+    private static Stream<String> files(Settings settings) {
+        return settings.optional(CA_FILE).stream()
+                .flatMap(files -> Arrays.stream(files.split(",")))
+                .map(String::strip)
+                .filter(file -> !file.isEmpty());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.signalbox.common.security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
 
 import io.helidon.config.mp.MpConfigSources;
@@ -14,6 +15,7 @@ import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -29,6 +31,23 @@ class TrustAnchorsTest {
         var file = Files.writeString(directory.resolve("ca.pem"), one + other);
 
         assertThatCode(() -> anchors(file.toString())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void severalFilesCountAlikeAndAreOneForLibrariesThatTakeNoMore() throws Exception {
+        var one = SelfSigned.of("DNS:one", directory).pem();
+        var other = SelfSigned.of("DNS:other", directory).pem();
+        var settings = settings(one + ", " + other);
+
+        assertThatCode(() -> new TrustAnchors(settings)).doesNotThrowAnyException();
+        try (var bundle = Files.newInputStream(TrustAnchors.bundle(settings).orElseThrow())) {
+            assertThat(CertificateFactory.getInstance("X.509").generateCertificates(bundle))
+                    .hasSize(2);
+        }
+        assertThat(TrustAnchors.bundle(settings(one.toString()))).contains(one);
+        assertThat(TrustAnchors.bundle(settings(""))).isEmpty();
+        assertThatExceptionOfType(InvalidSetting.class)
+                .isThrownBy(() -> new TrustAnchors(settings(one + "," + directory.resolve("missing.pem"))));
     }
 
     @Test
@@ -49,9 +68,13 @@ class TrustAnchorsTest {
     }
 
     private static TrustAnchors anchors(String file) {
-        return new TrustAnchors(new Settings(ConfigProviderResolver.instance()
+        return new TrustAnchors(settings(file));
+    }
+
+    private static Settings settings(String file) {
+        return new Settings(ConfigProviderResolver.instance()
                 .getBuilder()
                 .withSources(MpConfigSources.create(Map.of("signalbox.tls.ca-file", file)))
-                .build()));
+                .build());
     }
 }

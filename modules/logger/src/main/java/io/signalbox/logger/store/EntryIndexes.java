@@ -18,7 +18,8 @@ import com.mongodb.client.model.Indexes;
 import org.bson.conversions.Bson;
 
 /**
- * Creates the indexes in the background at start, and tries again until they are there; an option that the server lacks is left out.
+ * Creates the indexes in the background at start, and tries again until they are there; again whenever the server comes back, since it may
+ * come back empty. An option that the server lacks is left out.
  * FerretDB 1 keeps its indexes at every write and reads by none, so it gets none.
  */
 @ApplicationScoped
@@ -54,7 +55,7 @@ public class EntryIndexes {
         this.thread = Thread.ofVirtual().name("entry-indexes").start(this::run);
     }
 
-    /** Whether all are there. */
+    /** Whether all were there once; a server that comes back empty gets them again beside its first writes. */
     public boolean areReady() {
         return ready;
     }
@@ -66,10 +67,13 @@ public class EntryIndexes {
 
     private void run() {
         try {
-            while (!created()) {
-                TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            while (true) {
+                while (!created()) {
+                    TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+                }
+                ready = true;
+                connection.awaitReturn();
             }
-            ready = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package io.signalbox.logger.store;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.PreDestroy;
@@ -74,6 +75,12 @@ public class MongoConnection {
         return reachability.writable;
     }
 
+    /** Waits until a server that takes writes answers after a time without one; at start too. */
+    void awaitReturn() throws InterruptedException {
+        reachability.returns.acquire();
+        reachability.returns.drainPermits();
+    }
+
     @PreDestroy
     void close() {
         client.close();
@@ -120,11 +127,15 @@ public class MongoConnection {
 
     private static final class Reachability implements ClusterListener {
 
+        private final Semaphore returns = new Semaphore(0);
         private volatile boolean writable;
 
         @Override
         public void clusterDescriptionChanged(ClusterDescriptionChangedEvent event) {
             writable = event.getNewDescription().hasWritableServer();
+            if (writable && !event.getPreviousDescription().hasWritableServer()) {
+                returns.release();
+            }
         }
     }
 }
