@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.signalbox.local.state.PrivateFiles;
+
 /** A child process whose output goes to a log file and whose standard input stays open for as long as its parent lives. */
 public final class ChildProcess {
 
@@ -38,7 +40,7 @@ public final class ChildProcess {
      *
      * @param command the program and its arguments
      * @param environment the whole environment: nothing is inherited
-     * @param log where its output is appended; a log above 5 MiB is first moved aside to {@code <log>.1}
+     * @param log where its output is appended, which only its owner can read; above 5 MiB it is first moved aside to {@code <log>.1}
      * @throws UncheckedIOException if it cannot be started
      */
     public static ChildProcess start(List<String> command, Map<String, String> environment, Path log) {
@@ -47,13 +49,14 @@ public final class ChildProcess {
             if (Files.exists(log) && Files.size(log) > LARGEST_LOG) {
                 Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
             }
+            PrivateFiles.create(log);
             ProcessBuilder builder = new ProcessBuilder(Stream.concat(DEAF_TO_THE_TERMINAL.stream(), command.stream())
                             .toList())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().clear();
             builder.environment().putAll(environment);
-            long logStart = Files.exists(log) ? Files.size(log) : 0;
+            long logStart = Files.size(log);
             return new ChildProcess(builder.start(), log, logStart);
         } catch (IOException e) {
             throw new UncheckedIOException(command.getFirst() + " cannot be started: " + e.getMessage(), e);

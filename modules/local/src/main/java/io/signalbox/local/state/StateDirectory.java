@@ -1,13 +1,10 @@
 package io.signalbox.local.state;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Where one local Signalbox keeps its state: {@code data/} (the stores), {@code logs/}, {@code run/} (what is running
- * now) and {@code secrets/}.
+ * now) and {@code secrets/}. Only its owner can read it.
  *
  * @param home the directory that holds them all, absolute
  */
@@ -20,6 +17,7 @@ public record StateDirectory(Path home) {
 
     /** The directory of one store's data, created when missing. */
     public Path data(String store) {
+        create(home.resolve("data"));
         return create(home.resolve("data").resolve(store));
     }
 
@@ -43,11 +41,13 @@ public record StateDirectory(Path home) {
         return run().resolve("stores.properties");
     }
 
-    private static Path create(Path directory) {
-        try {
-            return Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The state directory " + directory + " cannot be created: " + e, e);
-        }
+    /** The directory itself, created when missing. */
+    public Path create() {
+        return PrivateFiles.createDirectory(home);
+    }
+
+    private Path create(Path directory) {
+        create();
+        return PrivateFiles.createDirectory(directory);
     }
 }

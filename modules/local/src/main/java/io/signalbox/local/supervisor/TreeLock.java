@@ -3,7 +3,6 @@ package io.signalbox.local.supervisor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class TreeLock implements AutoCloseable {
     static Optional<TreeLock> take(StateDirectory state) {
         Path file = state.home().resolve("lock");
         try {
-            Files.createDirectories(state.home());
+            state.create();
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
