@@ -35,8 +35,8 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{/* An image. Takes root, name, and optionally tag. */}}
 {{- define "signalbox.image" -}}
 {{- $image := .root.Values.image -}}
-{{- with $image.registry }}{{ . }}/{{ end -}}
-{{ $image.repository }}/{{ .name }}:{{ .tag | default $image.tag | default .root.Chart.AppVersion }}
+{{- required "image.registry: name the registry that your images are in (./signalbox images --push puts them there); a node's own default is a place where anybody could own these names" $image.registry }}/
+{{- $image.repository }}/{{ .name }}:{{ .tag | default $image.tag | default .root.Chart.AppVersion }}
 {{- end -}}
 
 {{/* The value that a Secret of ours already has, else a new one. Takes root, secret, key, and new. */}}
@@ -54,12 +54,62 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- .Values.clients.existingSecret | default (printf "%s-clients" (include "signalbox.fullname" .)) -}}
 {{- end -}}
 
-{{/* Where the authorities are that stores' certificates come from: given, or those of the PostgreSQL that the chart asks for. */}}
+{{/*
+Whom a service trusts beside the authorities that the JVM knows, as the sources of a volume, each a PEM file: the authorities that were
+given, and those of the stores that the chart asks operators for. Takes root, name.
+*/}}
 {{- define "signalbox.authorities" -}}
-{{- $given := .Values.stores.authorities -}}
-{{- if and .Values.stores.cloudnativepg.enabled (not $given.configMap) (not $given.secret) -}}
-{{- dict "configMap" "" "secret" (printf "%s-postgres-ca" (include "signalbox.fullname" .)) "key" "ca.crt" | toYaml -}}
+{{- $stores := .root.Values.stores -}}
+{{- $prefix := include "signalbox.fullname" .root -}}
+{{- $needs := (index (include "signalbox.services" .root | fromYaml) .name).stores -}}
+{{- if $needs -}}
+{{- with $stores.authorities -}}
+{{- if .configMap }}
+- configMap: {name: {{ .configMap }}, items: [{key: {{ .key }}, path: given.pem}]}
+{{- else if .secret }}
+- secret: {name: {{ .secret }}, items: [{key: {{ .key }}, path: given.pem}]}
+{{- end }}
+{{- end }}
+{{- if and $stores.cloudnativepg.enabled (has "postgres" $needs) }}
+- secret: {name: {{ $prefix }}-postgres-ca, items: [{key: ca.crt, path: postgres.pem}]}
+{{- end }}
+{{- if and $stores.rabbitmqCluster.enabled (has "amqp" $needs) }}
+- secret: {name: {{ include "signalbox.rabbitmqTls" .root }}, items: [{key: ca.crt, path: rabbitmq.pem}]}
+{{- end }}
+{{- if and $stores.mongodbCommunity.enabled (has "mongo" $needs) }}
+- secret: {name: {{ include "signalbox.mongodbTls" .root }}, items: [{key: ca.crt, path: mongodb.pem}]}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The files of those sources, as signalbox.tls.ca-file wants them. Takes root, name. */}}
+{{- define "signalbox.authorityFiles" -}}
+{{- $files := list -}}
+{{- range include "signalbox.authorities" . | fromYamlArray -}}
+{{- $files = append $files (printf "/etc/signalbox/authorities/%s" (index (.secret | default .configMap).items 0).path) -}}
+{{- end -}}
+{{- join "," $files -}}
+{{- end -}}
+
+{{- define "signalbox.rabbitmqTls" -}}
+{{- .Values.stores.rabbitmqCluster.tlsSecret | default (printf "%s-rabbitmq-tls" (include "signalbox.fullname" .)) -}}
+{{- end -}}
+
+{{- define "signalbox.mongodbTls" -}}
+{{- .Values.stores.mongodbCommunity.tlsSecret | default (printf "%s-mongodb-tls" (include "signalbox.fullname" .)) -}}
+{{- end -}}
+
+{{/*
+A certificate of an authority of its own, which is forgotten, as the data of a Secret: the one that the Secret already has, else a new one.
+Takes root, secret, and names.
+*/}}
+{{- define "signalbox.certificate" -}}
+{{- $data := (lookup "v1" "Secret" .root.Release.Namespace .secret | default dict).data | default dict -}}
+{{- if and (hasKey $data "tls.crt") (hasKey $data "tls.key") (hasKey $data "ca.crt") -}}
+{{- pick $data "ca.crt" "tls.crt" "tls.key" | toYaml -}}
 {{- else -}}
-{{- toYaml $given -}}
+{{- $authority := genCA .secret 3650 -}}
+{{- $certificate := genSignedCert (first .names) nil .names 3650 $authority -}}
+{{- dict "ca.crt" ($authority.Cert | b64enc) "tls.crt" ($certificate.Cert | b64enc) "tls.key" ($certificate.Key | b64enc) | toYaml -}}
 {{- end -}}
 {{- end -}}

@@ -87,9 +87,8 @@ mail:
 {{- if eq .name "broker" -}}
 {{- $_ := set $config "SIGNALBOX_CLASSIC_MAIL_ALLOW" (join "," $values.classic.mailAllow) -}}
 {{- end -}}
-{{- $authorities := include "signalbox.authorities" .root | fromYaml -}}
-{{- if and $facts.stores (or $authorities.configMap $authorities.secret) -}}
-{{- $_ := set $config "SIGNALBOX_TLS_CA_FILE" "/etc/signalbox/authorities/ca.pem" -}}
+{{- with include "signalbox.authorityFiles" (dict "root" .root "name" .name) -}}
+{{- $_ := set $config "SIGNALBOX_TLS_CA_FILE" . -}}
 {{- end -}}
 {{- with $values.tracing.endpoint -}}
 {{- $_ := set $config "OTEL_TRACES_EXPORTER" "otlp" -}}
@@ -153,8 +152,7 @@ mail:
 {{- else if eq .store "mongo" -}}
 {{- if $stores.embedded.enabled -}}
 {{- include "signalbox.refuseGiven" (dict "path" "stores.mongo" "given" $stores.mongo "by" "embedded") -}}
-- name: SIGNALBOX_MONGO_URL
-  value: mongodb://{{ $embedded }}:27017/signalbox
+{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_MONGO_URL" "secret" $embedded "key" "mongo-url") }}
 {{- else if $stores.mongodbCommunity.enabled -}}
 {{- include "signalbox.refuseGiven" (dict "path" "stores.mongo" "given" $stores.mongo "by" "mongodbCommunity") -}}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_MONGO_URL" "secret" (printf "%s-mongodb-url" $prefix) "key" "connectionString.standard") }}
@@ -164,14 +162,12 @@ mail:
 {{- else if eq .store "amqp" -}}
 {{- if $stores.embedded.enabled -}}
 {{- include "signalbox.refuseGiven" (dict "path" "stores.amqp" "given" $stores.amqp "by" "embedded") -}}
-{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AMQP_URL" "secret" $embedded "key" "amqp-url") }}
+{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AMQP_URL" "secret" $embedded "key" (printf "amqp-%s-url" .name)) }}
 {{- else if $stores.rabbitmqCluster.enabled -}}
 {{- include "signalbox.refuseGiven" (dict "path" "stores.amqp" "given" $stores.amqp "by" "rabbitmqCluster") -}}
-{{- $secret := printf "%s-rabbitmq-default-user" $prefix -}}
-{{ include "signalbox.fromSecret" (dict "variable" "RABBITMQ_USERNAME" "secret" $secret "key" "username") }}
-{{ include "signalbox.fromSecret" (dict "variable" "RABBITMQ_PASSWORD" "secret" $secret "key" "password") }}
 - name: SIGNALBOX_AMQP_URL
-  value: amqp://$(RABBITMQ_USERNAME):$(RABBITMQ_PASSWORD)@{{ $prefix }}-rabbitmq:5672/%2F
+  value: amqps://signalbox_{{ .name }}@{{ $prefix }}-rabbitmq.{{ .root.Release.Namespace }}.svc:5671/%2F
+{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AMQP_PASSWORD" "secret" (printf "%s-rabbitmq-users" $prefix) "key" .name) }}
 {{- else -}}
 {{- $own := index $stores.amqp.users .name | default dict -}}
 {{- if or $own.url ($own.urlSecret | default dict).name -}}

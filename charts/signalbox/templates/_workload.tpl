@@ -61,9 +61,8 @@ prometheus.io/path: /metrics
 {{- $facts := index (include "signalbox.services" $root | fromYaml) $name -}}
 {{- $settings := include "signalbox.settings" (dict "root" $root "name" $name) | fromYaml -}}
 {{- $fullname := printf "%s-%s" (include "signalbox.fullname" $root) $name -}}
-{{- $authorities := include "signalbox.authorities" $root | fromYaml -}}
+{{- $authorities := include "signalbox.authorities" (dict "root" $root "name" $name) | trim -}}
 {{- $running := lookup "apps/v1" "Deployment" $root.Release.Namespace $fullname -}}
-{{- $trusted := and $facts.stores (or $authorities.configMap $authorities.secret) -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -198,22 +197,16 @@ spec:
             {{- include "signalbox.containerSecurity" $root | nindent 12 }}
           volumeMounts:
             - {name: tmp, mountPath: /tmp}
-            {{- if $trusted }}
+            {{- if $authorities }}
             - {name: authorities, mountPath: /etc/signalbox/authorities, readOnly: true}
             {{- end }}
       volumes:
         - name: tmp
           emptyDir: {sizeLimit: {{ $settings.tmpSize }}}
-        {{- if $trusted }}
+        {{- if $authorities }}
         - name: authorities
-          {{- if $authorities.configMap }}
-          configMap:
-            name: {{ $authorities.configMap }}
-            items: [{key: {{ $authorities.key }}, path: ca.pem}]
-          {{- else }}
-          secret:
-            secretName: {{ $authorities.secret }}
-            items: [{key: {{ $authorities.key }}, path: ca.pem}]
-          {{- end }}
+          projected:
+            sources:
+              {{- $authorities | nindent 14 }}
         {{- end }}
 {{- end -}}

@@ -1,6 +1,7 @@
 package io.signalbox.e2e;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
 
 import io.signalbox.local.process.ChildProcess;
 import io.signalbox.local.process.EmbeddedStores;
@@ -49,9 +52,6 @@ final class RunningStack implements AutoCloseable {
             "amqp", new Server("rabbitmq", 5672),
             "smtp", new Server(MAIL_SERVER, MAIL_PORT));
 
-    private static final Pattern RABBITMQ_PASSWORD = Pattern.compile("default_pass = (\\S+)\n");
-    private static final Pattern MONGO_CREDENTIALS = Pattern.compile("(?<=//)[^@]*@|\\?authSource=admin$");
-
     private final Path home;
     private final SwarmStack stack;
     private final Deployment deployment;
@@ -70,7 +70,9 @@ final class RunningStack implements AutoCloseable {
         this.stack = SwarmStack.read(variables);
         var state = new StateDirectory(home.resolve("stores"));
         state.secrets().file("postgres-postgres", secret("postgres-admin"));
-        state.secrets().file("amqp", rabbitMqPassword());
+        state.secrets().file("mongo", secret("mongo"));
+        rabbitMqUsers(secret("rabbitmq-users"))
+                .forEach((user, password) -> state.secrets().file(user.replaceFirst("^signalbox_", "amqp-"), password));
         this.stores = EmbeddedStores.launch(state, ports, List.of());
     }
 
@@ -205,21 +207,17 @@ final class RunningStack implements AutoCloseable {
     private Path secrets(SwarmStack.Service service) throws IOException {
         var directory = Files.createDirectories(container(service.name()).resolve("secrets"));
         for (var name : service.secrets()) {
-            Files.writeString(directory.resolve(name), name.equals("mongo-url") ? mongoUrl() : secret(name));
+            Files.writeString(directory.resolve(name), secret(name));
         }
         return directory;
     }
 
-    /** The embedded store knows no users: the URL is the README's without its own. */
-    private String mongoUrl() {
-        return MONGO_CREDENTIALS.matcher(secret("mongo-url")).replaceAll("");
-    }
-
-    /** What RabbitMQ itself is told; the services are told it in another secret. */
-    private String rabbitMqPassword() {
-        var configuration = RABBITMQ_PASSWORD.matcher(secret("rabbitmq-conf"));
-        assertThat(configuration.matches()).isTrue();
-        return configuration.group(1);
+    /** What RabbitMQ itself is told, passwords by users; the services are told theirs in other secrets. */
+    static Map<String, String> rabbitMqUsers(String definitions) {
+        try (var reader = Json.createReader(new StringReader(definitions))) {
+            return reader.readObject().getJsonArray("users").getValuesAs(JsonObject.class).stream()
+                    .collect(Collectors.toMap(user -> user.getString("name"), user -> user.getString("password")));
+        }
     }
 
     private String secret(String name) {

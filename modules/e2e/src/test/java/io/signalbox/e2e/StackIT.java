@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The services work with exactly the environment of {@code swarm/stack.yml}, deployed by the commands of its README, but for an address
- * to listen on, a file of host names, another directory than {@code /run/secrets}, and a MongoDB URL and mail server without a user. The
+ * to listen on, a file of host names, another directory than {@code /run/secrets}, and a mail server without a user. The
  * stores are the embedded ones, PostgreSQL's databases made by the stack's own script. No container runs: images, health checks' periods,
  * volumes, limits and updates are not seen here.
  */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -82,17 +81,16 @@ class SwarmStackTest {
     void theStoresKnowTheUsersOfTheServices() {
         var mongo = stack.services().get("mongo").environment().get("MONGO_INITDB_ROOT_USERNAME") + ":"
                 + deployment.secrets().get("signalbox-mongo");
-        var rabbitMq = SwarmStack.text(SwarmStack.DIRECTORY.resolve("rabbitmq.conf"))
-                .replaceFirst("^default_user = ", "")
-                .strip();
 
         assertThat(deployment.secrets().get("signalbox-mongo-url")).startsWith("mongodb://" + mongo + "@");
-        assertThat(deployment.secrets().get("signalbox-rabbitmq-conf").strip())
-                .isEqualTo("default_pass = " + deployment.secrets().get("signalbox-rabbitmq"));
-        assertThat(ours().map(service -> service.environment().get("SIGNALBOX_AMQP_URL"))
-                        .filter(Objects::nonNull))
+        assertThat(RunningStack.rabbitMqUsers(deployment.secrets().get("signalbox-rabbitmq-users")))
                 .hasSize(3)
-                .allMatch(url -> url.startsWith("amqp://" + rabbitMq + "@"));
+                .allSatisfy((user, password) -> {
+                    var service = user.replaceFirst("^signalbox_", "");
+                    assertThat(password).isEqualTo(deployment.secrets().get("signalbox-rabbitmq-" + service));
+                    assertThat(stack.services().get(service).environment().get("SIGNALBOX_AMQP_URL"))
+                            .startsWith("amqp://" + user + "@");
+                });
     }
 
     @Test

@@ -63,7 +63,7 @@ final class Installation implements AutoCloseable {
     Map<String, String> environment(Map<String, String> settings) {
         var environment = new HashMap<>(Map.of(
                 "SIGNALBOX_DATABASE_URL", database.postgresUrl("listener"),
-                "SIGNALBOX_AMQP_URL", amqp.amqpUrl(),
+                "SIGNALBOX_AMQP_URL", amqp.amqpUrl("listener"),
                 "SIGNALBOX_AUTH_URL", auth.url(),
                 "SIGNALBOX_CLIENT_SECRET", "secret",
                 "SIGNALBOX_LOGGER_GRPC", neighbours.address(),

@@ -24,6 +24,7 @@ import io.signalbox.local.state.StateDirectory;
 import io.signalbox.local.stores.StoreAccess;
 import io.signalbox.local.stores.StoreSelection;
 import io.signalbox.local.stores.Stores;
+import io.signalbox.local.supervisor.RealServers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,8 +58,8 @@ final class StoresCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description =
-                    "Where they listen (default: ${DEFAULT-VALUE}). Beyond this machine SIGNALBOX_STORES_PASSWORD, or the file that"
-                            + " SIGNALBOX_STORES_PASSWORD_FILE names, tells PostgreSQL's and AMQP's password; the others have none.")
+                    "Where they listen (default: ${DEFAULT-VALUE}). Beyond this machine SIGNALBOX_STORES_PASSWORDS names a directory with"
+                            + " the password of each user of PostgreSQL, Mongo and AMQP; mail has none.")
     private String bind;
 
     @Option(
@@ -67,17 +68,8 @@ final class StoresCommand implements Callable<Integer> {
             description = "Where PostgreSQL's programs are unpacked to (default: below modules/local/target).")
     private Path binaries;
 
-    @Option(names = "--postgres", paramLabel = "URL", description = "A real PostgreSQL, as an administrator.")
-    private String postgres;
-
-    @Option(names = "--mongo", paramLabel = "URL", description = "A real MongoDB.")
-    private String mongo;
-
-    @Option(names = "--amqp", paramLabel = "URL", description = "A real AMQP 0-9-1 broker.")
-    private String amqp;
-
-    @Option(names = "--smtp", paramLabel = "URL", description = "A real SMTP server.")
-    private String smtp;
+    @Mixin
+    private RealServerOptions real;
 
     @Option(names = "--temporary-databases", paramLabel = "PREFIX", hidden = true)
     private String temporaryDatabases;
@@ -90,15 +82,16 @@ final class StoresCommand implements Callable<Integer> {
         quietLogs();
         StateDirectory state = stateOption.directory();
         Ports numbers = Ports.moved(ports);
+        RealServers servers = real.servers(System.getenv());
         Map<String, String> others = new LinkedHashMap<>();
-        Optional.ofNullable(mongo).ifPresent(url -> others.put("mongo", url));
-        Optional.ofNullable(amqp).ifPresent(url -> others.put("amqp", url));
-        Optional.ofNullable(smtp).ifPresent(url -> others.put("smtp", url));
+        servers.mongo().ifPresent(url -> others.put("mongo", url));
+        servers.amqp().ifPresent(url -> others.put("amqp", url));
+        servers.smtp().ifPresent(url -> others.put("smtp", url));
         StoreSelection selection = new StoreSelection(
-                only, Optional.ofNullable(postgres), Optional.ofNullable(temporaryDatabases), others);
+                only, servers.postgres(), Optional.ofNullable(temporaryDatabases), others, servers.amqpUsers());
         Files.deleteIfExists(state.storeAddresses());
         requireFreePorts(selection, numbers);
-        run(state, Stores.start(state, numbers, selection, StoreAccess.of(bind, password()), binaries()));
+        run(state, Stores.start(state, numbers, selection, StoreAccess.of(bind, passwords()), binaries()));
         return 0;
     }
 
@@ -138,9 +131,9 @@ final class StoresCommand implements Callable<Integer> {
                         .collect(Collectors.joining()));
     }
 
-    /** Without a password that was given to us: output ends up in logs. */
+    /** Without passwords that were given to us: output ends up in logs. */
     private static String shown(String url) {
-        return password().isPresent() ? url.replaceFirst(":[^:@/]+@", "@") : url;
+        return passwords().isPresent() ? url.replaceFirst(":[^:@/]+@", "@") : url;
     }
 
     private static void requireFreePorts(StoreSelection selection, Ports ports) {
@@ -155,23 +148,10 @@ final class StoresCommand implements Callable<Integer> {
                 .orElseGet(() -> Repository.find().root().resolve("modules/local/target/postgresql"));
     }
 
-    private static Optional<String> password() {
-        return environment(StoreAccess.PASSWORD_VARIABLE + "_FILE")
-                .map(StoresCommand::read)
-                .or(() -> environment(StoreAccess.PASSWORD_VARIABLE))
-                .map(String::strip);
-    }
-
-    private static Optional<String> environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
-    }
-
-    private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The password's file " + file + " cannot be read: " + e, e);
-        }
+    private static Optional<Path> passwords() {
+        return Optional.ofNullable(System.getenv(StoreAccess.PASSWORDS_VARIABLE))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
     }
 
     private static void quietLogs() throws IOException {

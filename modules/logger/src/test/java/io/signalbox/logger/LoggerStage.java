@@ -96,7 +96,8 @@ final class LoggerStage implements AutoCloseable {
     private Map<String, String> environment(String... settings) {
         var environment = new HashMap<>(Map.of(
                 "SIGNALBOX_MONGO_URL", store.mongoUrl(),
-                "SIGNALBOX_AMQP_URL", broker.map(EmbeddedStores::amqpUrl).orElse(NO_BROKER),
+                "SIGNALBOX_AMQP_URL",
+                        broker.map(stores -> stores.amqpUrl("logger")).orElse(NO_BROKER),
                 "SIGNALBOX_AUTH_URL", auth.url(),
                 "SIGNALBOX_CLIENT_SECRET", "secret"));
         for (int i = 0; i < settings.length; i += 2) {

@@ -91,7 +91,7 @@ public final class Surroundings {
                 "SIGNALBOX_MAIL_URL", mail.url().toString(),
                 "SIGNALBOX_MAIL_GRPC", mailGrpc.target(),
                 "SIGNALBOX_LISTENER_URL", listener.url().toString(),
-                "SIGNALBOX_AMQP_URL", stores.amqpUrl(),
+                "SIGNALBOX_AMQP_URL", stores.amqpUrl("broker"),
                 "SIGNALBOX_BROKER_CORS_ORIGINS", "http://console.example:8080"));
         environment.putAll(Map.of(
                 "SIGNALBOX_LOGGER_TIMEOUT", "PT1.5S",

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +27,7 @@ import io.signalbox.local.state.StateDirectory;
  *
  * <p>A test that wants real servers instead sets {@code SIGNALBOX_TEST_POSTGRES} (an administrator's URL; the databases
  * get random names and are dropped at the end), {@code SIGNALBOX_TEST_MONGO} (the database gets a random name) or
- * {@code SIGNALBOX_TEST_AMQP} (used as it is). {@link #kill} and {@link #freeze} reach the embedded stores only.
+ * {@code SIGNALBOX_TEST_AMQP} (used as it is, with {@code SIGNALBOX_TEST_AMQP_<SERVICE>} for a service's own user). {@link #kill} and {@link #freeze} reach the embedded stores only.
  */
 public final class EmbeddedStores implements AutoCloseable {
 
@@ -42,17 +44,23 @@ public final class EmbeddedStores implements AutoCloseable {
         }
     }
 
+    private static final String VARIABLES = "SIGNALBOX_STORES_";
+    private static final List<String> AMQP_USERS = List.of("AMQP", "AMQP_BROKER", "AMQP_LOGGER", "AMQP_LISTENER");
     private static final Duration START_LIMIT = Duration.ofSeconds(240);
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final StateDirectory state;
     private final List<String> command;
+    private final Map<String, String> environment;
     private ChildProcess child;
     private Properties addresses = new Properties();
 
-    private EmbeddedStores(StateDirectory state, List<String> command) {
+    private EmbeddedStores(StateDirectory state, List<String> command, Map<String, String> servers) {
         this.state = state;
         this.command = command;
+        this.environment = new HashMap<>(System.getenv());
+        environment.keySet().removeIf(name -> name.startsWith(VARIABLES));
+        environment.putAll(servers);
     }
 
     /**
@@ -70,12 +78,17 @@ public final class EmbeddedStores implements AutoCloseable {
                         .collect(Collectors.joining(","))));
         String random = "signalbox_test_"
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        environment("SIGNALBOX_TEST_POSTGRES")
-                .ifPresent(url -> arguments.addAll(List.of("--postgres", url, "--temporary-databases", random)));
+        Map<String, String> servers = new HashMap<>();
+        environment("SIGNALBOX_TEST_POSTGRES").ifPresent(url -> {
+            servers.put(VARIABLES + "POSTGRES", url);
+            arguments.addAll(List.of("--temporary-databases", random));
+        });
         environment("SIGNALBOX_TEST_MONGO")
-                .ifPresent(url -> arguments.addAll(List.of("--mongo", withDatabase(url, random))));
-        environment("SIGNALBOX_TEST_AMQP").ifPresent(url -> arguments.addAll(List.of("--amqp", url)));
-        EmbeddedStores started = launch(new StateDirectory(directory), Ports.free(), arguments);
+                .ifPresent(url -> servers.put(VARIABLES + "MONGO", withDatabase(url, random)));
+        for (String user : AMQP_USERS) {
+            environment("SIGNALBOX_TEST_" + user).ifPresent(url -> servers.put(VARIABLES + user, url));
+        }
+        EmbeddedStores started = launch(new StateDirectory(directory), Ports.free(), arguments, servers);
         Runtime.getRuntime().addShutdownHook(new Thread(started::kill));
         started.awaitReady();
         return started;
@@ -87,6 +100,17 @@ public final class EmbeddedStores implements AutoCloseable {
      * @param arguments further arguments of the {@code stores} command
      */
     public static EmbeddedStores launch(StateDirectory state, Ports ports, List<String> arguments) {
+        return launch(state, ports, arguments, Map.of());
+    }
+
+    /**
+     * Starts the stores on these ports without waiting for them.
+     *
+     * @param arguments further arguments of the {@code stores} command
+     * @param servers the variables that name real servers; no others reach the command, whatever this process's own environment says
+     */
+    public static EmbeddedStores launch(
+            StateDirectory state, Ports ports, List<String> arguments, Map<String, String> servers) {
         Path jar = Repository.find().jar("local");
         List<String> command = new ArrayList<>(List.of(
                 ChildProcess.java(),
@@ -107,7 +131,7 @@ public final class EmbeddedStores implements AutoCloseable {
                 state.home().toString()));
         Ports.STORES.forEach(name -> command.addAll(List.of("--port", name + "=" + ports.number(name))));
         command.addAll(arguments);
-        EmbeddedStores stores = new EmbeddedStores(state, List.copyOf(command));
+        EmbeddedStores stores = new EmbeddedStores(state, List.copyOf(command), servers);
         stores.spawn();
         return stores;
     }
@@ -118,7 +142,7 @@ public final class EmbeddedStores implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        child = ChildProcess.start(command, System.getenv(), state.logs().resolve("stores.log"));
+        child = ChildProcess.start(command, environment, state.logs().resolve("stores.log"));
     }
 
     /** Whether the stores can be used now. */
@@ -151,9 +175,14 @@ public final class EmbeddedStores implements AutoCloseable {
         return address("mongo");
     }
 
-    /** {@code amqp://user:password@host:port/vhost}. */
+    /** {@code amqp://user:password@host:port/vhost} of the administrator. */
     public String amqpUrl() {
         return address("amqp");
+    }
+
+    /** The same for a service's own user, where the server has one for it: {@code broker}, {@code logger} or {@code listener}. */
+    public String amqpUrl(String service) {
+        return Optional.ofNullable(addresses.getProperty("amqp." + service)).orElseGet(this::amqpUrl);
     }
 
     /** {@code smtp://host:port}. */

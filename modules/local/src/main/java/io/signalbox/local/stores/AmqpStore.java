@@ -2,26 +2,34 @@ package io.signalbox.local.stores;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.signalbox.local.state.PrivateFiles;
 import io.signalbox.local.state.StateDirectory;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
 import org.apache.qpid.server.model.SystemConfig;
 
-/** An AMQP 0-9-1 broker (Qpid Broker-J) with one virtual host, its durable queues and persistent messages in Derby. */
+/**
+ * An AMQP 0-9-1 broker (Qpid Broker-J) with one virtual host, its durable queues and persistent messages in Derby, an administrator, and a
+ * user for each service with the rights that {@code amqp.acl} names.
+ */
 final class AmqpStore implements Store {
 
-    private static final String USER = "signalbox";
+    private static final String ADMINISTRATOR = "signalbox";
+    private static final List<String> SERVICES = List.of("broker", "logger", "listener");
 
     private final SystemLauncher broker;
-    private final String url;
+    private final Map<String, String> addresses;
 
-    private AmqpStore(SystemLauncher broker, String url) {
+    private AmqpStore(SystemLauncher broker, Map<String, String> addresses) {
         this.broker = broker;
-        this.url = url;
+        this.addresses = Map.copyOf(addresses);
     }
 
     /**
@@ -31,9 +39,28 @@ final class AmqpStore implements Store {
      */
     static AmqpStore start(StateDirectory state, StoreAccess access, int port) {
         StoreData data = StoreData.open(state, "amqp");
-        String password = access.password(state.secrets(), "amqp");
-        System.setProperty(
-                "derby.stream.error.file", state.logs().resolve("derby.log").toString());
+        Map<String, String> addresses = new HashMap<>();
+        Map<String, String> context = new HashMap<>(Map.of(
+                SystemConfig.QPID_WORK_DIR,
+                data.directory().toString(),
+                "signalbox.amqp.data",
+                data.directory().resolve("derby").toString(),
+                "signalbox.amqp.bind",
+                access.address(),
+                "signalbox.amqp.port",
+                Integer.toString(port),
+                "signalbox.amqp.acl",
+                AmqpStore.class.getResource("amqp.acl").toExternalForm()));
+        String administrators = state.secrets().password("amqp");
+        context.put("signalbox.amqp.password", administrators);
+        addresses.put("amqp", url(ADMINISTRATOR, administrators, access, port));
+        for (String service : SERVICES) {
+            String password = access.password(state.secrets(), "amqp-" + service);
+            context.put("signalbox.amqp.password." + service, password);
+            addresses.put("amqp." + service, url("signalbox_" + service, password, access, port));
+        }
+        Path log = PrivateFiles.create(state.logs().resolve("derby.log"));
+        System.setProperty("derby.stream.error.file", log.toString());
         StartupErrors errors = new StartupErrors();
         SystemLauncher broker = new SystemLauncher(errors);
         try {
@@ -45,17 +72,7 @@ final class AmqpStore implements Store {
                     SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT,
                     false,
                     SystemConfig.CONTEXT,
-                    Map.of(
-                            SystemConfig.QPID_WORK_DIR,
-                            data.directory().toString(),
-                            "signalbox.amqp.data",
-                            data.directory().resolve("derby").toString(),
-                            "signalbox.amqp.bind",
-                            access.address(),
-                            "signalbox.amqp.port",
-                            Integer.toString(port),
-                            "signalbox.amqp.password",
-                            password)));
+                    context));
             errors.first().ifPresent(error -> {
                 throw error;
             });
@@ -63,17 +80,17 @@ final class AmqpStore implements Store {
             throw new StoreException("The AMQP broker did not start on " + data.directory() + ": " + e.getMessage(), e);
         }
         data.initialised();
-        return new AmqpStore(
-                broker, "amqp://%s:%s@%s:%d/signalbox".formatted(USER, encoded(password), access.host(), port));
+        return new AmqpStore(broker, addresses);
     }
 
-    private static String encoded(String password) {
-        return URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+    private static String url(String user, String password, StoreAccess access, int port) {
+        String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+        return "amqp://%s:%s@%s:%d/signalbox".formatted(user, encoded, access.host(), port);
     }
 
     @Override
     public Map<String, String> addresses() {
-        return Map.of("amqp", url);
+        return addresses;
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +19,12 @@ import io.signalbox.local.state.StateDirectory;
 import org.h2.mvstore.MVStore;
 
 /**
- * A store that speaks MongoDB's wire protocol over a file. A write is answered after it is committed and synced,
+ * A store that speaks MongoDB's wire protocol over a file, to one user with a password. A write is answered after it is committed and synced,
  * so that an acknowledged one survives {@code kill -9}; so is a refused one, whose refusal may rest on another's write.
  */
 final class MongoStore implements Store {
 
+    private static final String USER = "signalbox";
     private static final int CACHE_MEGABYTES = 32;
     private static final int WORKERS = 16;
     private static final Set<String> READS = Set.of(
@@ -62,9 +65,13 @@ final class MongoStore implements Store {
                     .fileName(file.toString())
                     .cacheSize(CACHE_MEGABYTES)
                     .open();
-            MongoServer server = new MongoServer(durable(new H2Backend(store), new GroupCommit(store)));
+            MongoBackend backend = durable(new H2Backend(store), new GroupCommit(store));
+            String password = access.password(state.secrets(), "mongo");
+            MongoServer server = new MongoServer(MongoAuthentication.required(backend, USER, password));
             server.bind(new InetSocketAddress(access.bind(), port), 1, WORKERS);
-            return new MongoStore(server, "mongodb://" + access.host() + ":" + port + "/signalbox");
+            String encoded = URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20");
+            return new MongoStore(
+                    server, "mongodb://%s:%s@%s:%d/signalbox".formatted(USER, encoded, access.host(), port));
         } catch (RuntimeException e) {
             throw new StoreException("The Mongo-wire store did not start on " + file + ": " + e.getMessage(), e);
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
+import io.signalbox.local.state.PrivateFiles;
 import io.signalbox.local.state.Secrets;
 import io.signalbox.local.state.StateDirectory;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -43,14 +44,14 @@ final class PostgresStore implements Store {
      * Starts the server on its data directory, initialising that first when it is new. A server left over from a killed
      * process is stopped before.
      *
-     * @param access the password given there counts from this start on
+     * @param access the passwords given there count from this start on
      * @param binaries where the programs are unpacked to once
      * @throws StoreException if it does not start
      */
     static PostgresStore start(StateDirectory state, StoreAccess access, int port, Path binaries) {
         stopLeftover(state.data("postgres"));
         StoreData data = StoreData.open(state, "postgres");
-        Path log = state.logs().resolve("postgres.log");
+        Path log = PrivateFiles.create(state.logs().resolve("postgres.log"));
         Secrets secrets = state.secrets();
         String password = secrets.password("postgres-" + ADMINISTRATOR);
         System.setProperty("ot.epg.working-dir", binaries.toString());

@@ -49,6 +49,9 @@ public final class Stores implements AutoCloseable {
                 .ifPresent(url -> starts.add(() ->
                         RealPostgres.open(PostgresUrl.parse(url), selection.temporaryDatabases(), state.secrets())));
         selection.others().forEach((name, url) -> starts.add(() -> new RealServer(Map.of(name, url))));
+        selection
+                .amqpUsers()
+                .forEach((service, url) -> starts.add(() -> new RealServer(Map.of("amqp." + service, url))));
         return startAll(starts);
     }
 
@@ -82,7 +85,7 @@ public final class Stores implements AutoCloseable {
                 : new StoreException("A store did not start: " + cause, cause);
     }
 
-    /** Where the stores are, by {@code postgres.<service>}, {@code mongo}, {@code amqp}, {@code smtp}, {@code caught-mail}. */
+    /** Where the stores are, by {@code postgres.<service>}, {@code mongo}, {@code amqp}, {@code amqp.<service>}, {@code smtp}, {@code caught-mail}. */
     public Map<String, String> addresses() {
         Map<String, String> addresses = new TreeMap<>();
         running.forEach(store -> addresses.putAll(store.addresses()));

@@ -44,7 +44,7 @@ public final class Installation implements AutoCloseable {
         this.real = real;
         this.environment = environment;
         this.commands = commands;
-        this.stores = EmbeddedStores.launch(state, ports, real.arguments());
+        this.stores = EmbeddedStores.launch(state, ports, List.of(), real.environment());
     }
 
     /**
@@ -58,6 +58,7 @@ public final class Installation implements AutoCloseable {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("SIGNALBOX_"));
         all.putAll(environment);
+        all.keySet().removeIf(key -> key.startsWith(RealServers.VARIABLES));
         Repository repository = Repository.find();
         return new Installation(
                 state, ports, real, all, name -> ServiceLaunch.ofJar(repository.jar(name.text()), name.jvmFlags()));

@@ -64,7 +64,7 @@ final class Wiring {
 
     private void broker(Map<String, String> environment) {
         client(environment, "broker");
-        amqp(environment);
+        amqp(environment, "broker");
         environment.put("SIGNALBOX_LOGGER_URL", http("logger"));
         environment.put("SIGNALBOX_LOGGER_GRPC", grpc("logger"));
         environment.put("SIGNALBOX_MAIL_URL", http("mail"));
@@ -77,7 +77,7 @@ final class Wiring {
 
     private void listener(Map<String, String> environment) {
         client(environment, "listener");
-        amqp(environment);
+        amqp(environment, "listener");
         environment.put("SIGNALBOX_DATABASE_URL", stores.postgresUrl("listener"));
         environment.put("SIGNALBOX_LOGGER_GRPC", grpc("logger"));
         environment.put("SIGNALBOX_MAIL_URL", http("mail"));
@@ -97,7 +97,7 @@ final class Wiring {
 
     private void logger(Map<String, String> environment) {
         client(environment, "logger");
-        amqp(environment);
+        amqp(environment, "logger");
         environment.put("SIGNALBOX_MONGO_URL", stores.mongoUrl());
     }
 
@@ -127,8 +127,8 @@ final class Wiring {
         environment.put("SIGNALBOX_CLIENT_SECRET", secrets.password("client-" + name));
     }
 
-    private void amqp(Map<String, String> environment) {
-        environment.put("SIGNALBOX_AMQP_URL", stores.amqpUrl());
+    private void amqp(Map<String, String> environment, String name) {
+        environment.put("SIGNALBOX_AMQP_URL", stores.amqpUrl(name));
     }
 
     /** The classic contract may mail anybody as long as nothing leaves the mail catcher. */

@@ -7,9 +7,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -179,6 +182,33 @@ class EmbeddedStoresIT {
     }
 
     @Test
+    void withoutItsPasswordTheMongoWireStoreTellsAndTakesNothing() {
+        String right = stores.mongoUrl();
+        String nobody = right.replaceFirst("//[^@]*@", "//");
+        String wrong = right.replaceFirst(":[^:@]*@", ":wrong@");
+        String stranger = right.replaceFirst("//[^:]*:", "//stranger:");
+
+        assertThatThrownBy(() -> insert(nobody)).hasMessageContaining("requires authentication");
+        assertThatThrownBy(() -> names(nobody)).hasMessageContaining("requires authentication");
+        assertThatThrownBy(() -> insert(wrong)).isInstanceOf(MongoSecurityException.class);
+        assertThatThrownBy(() -> insert(stranger)).isInstanceOf(MongoSecurityException.class);
+        insert(right);
+        assertThat(names(right)).contains("signed-in");
+    }
+
+    private static void insert(String url) {
+        try (MongoClient client = MongoClients.create(url)) {
+            client.getDatabase("signalbox").getCollection("signed-in").insertOne(new Document("name", "n"));
+        }
+    }
+
+    private static List<String> names(String url) {
+        try (MongoClient client = MongoClients.create(url)) {
+            return client.getDatabase("signalbox").listCollectionNames().into(new ArrayList<>());
+        }
+    }
+
+    @Test
     void secretsCanBeReadByTheirOwnerOnly() throws Exception {
         try (var files = Files.walk(home.resolve("secrets"))) {
             assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allSatisfy(file -> assertThat(
@@ -189,6 +219,35 @@ class EmbeddedStoresIT {
         assertThat(Files.getPosixFilePermissions(home.resolve("run/stores.properties")))
                 .extracting(Enum::name)
                 .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
+    }
+
+    @Test
+    void logsAndDataCanBeReachedByTheirOwnerOnly() throws Exception {
+        for (String directory : List.of("", "data", "data/amqp", "logs", "run")) {
+            assertThat(Files.getPosixFilePermissions(home.resolve(directory)))
+                    .as(directory)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        for (String log : List.of("stores.log", "postgres.log", "derby.log")) {
+            assertThat(Files.getPosixFilePermissions(home.resolve("logs").resolve(log)))
+                    .as(log)
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void eachServiceHasAPasswordOfItsOwn() {
+        assertThat(List.of(
+                        URI.create(stores.postgresUrl("auth")).getUserInfo(),
+                        URI.create(stores.postgresUrl("mail")).getUserInfo(),
+                        URI.create(stores.postgresUrl("listener")).getUserInfo(),
+                        URI.create(stores.amqpUrl("broker")).getUserInfo(),
+                        URI.create(stores.amqpUrl("logger")).getUserInfo(),
+                        URI.create(stores.amqpUrl("listener")).getUserInfo(),
+                        URI.create(stores.amqpUrl()).getUserInfo(),
+                        URI.create(stores.mongoUrl()).getUserInfo()))
+                .extracting(credentials -> credentials.split(":")[1])
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.signalbox.local.stores;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,15 +17,33 @@ class StoreAccessTest {
     private Path home;
 
     @Test
-    void everyUserHasThePasswordThatWasGiven() {
-        var access = StoreAccess.of("0.0.0.0", Optional.of("long-enough"));
+    void everyUserHasThePasswordThatWasGivenToIt() throws Exception {
+        Files.writeString(home.resolve("amqp-logger"), "long-enough\n");
+        Files.writeString(home.resolve("postgres-auth"), "another-one");
+        var access = StoreAccess.of("0.0.0.0", Optional.of(home));
+        var secrets = new StateDirectory(home.resolve("state")).secrets();
 
-        assertThat(access.password(new StateDirectory(home).secrets(), "amqp")).isEqualTo("long-enough");
-        assertThat(home).isEmptyDirectory();
+        assertThat(access.password(secrets, "amqp-logger")).isEqualTo("long-enough");
+        assertThat(access.password(secrets, "postgres-auth")).isEqualTo("another-one");
+        assertThat(home.resolve("state")).doesNotExist();
     }
 
     @Test
-    void withoutOneEveryUserHasAnotherAndKeepsIt() {
+    void aUserWithoutAPasswordOrWithAShortOneIsNamed() throws Exception {
+        Files.writeString(home.resolve("amqp-broker"), "short");
+        var access = StoreAccess.of("0.0.0.0", Optional.of(home));
+        var secrets = new StateDirectory(home.resolve("state")).secrets();
+
+        assertThatThrownBy(() -> access.password(secrets, "amqp-logger"))
+                .hasMessageContaining("SIGNALBOX_STORES_PASSWORDS")
+                .hasMessageContaining("amqp-logger");
+        assertThatThrownBy(() -> access.password(secrets, "amqp-broker"))
+                .hasMessageContaining("SIGNALBOX_STORES_PASSWORDS")
+                .hasMessageContaining("amqp-broker");
+    }
+
+    @Test
+    void withoutAnyGivenEveryUserHasAnotherAndKeepsIt() {
         var access = StoreAccess.of("127.0.0.1", Optional.empty());
         var secrets = new StateDirectory(home).secrets();
 
@@ -40,9 +59,7 @@ class StoreAccessTest {
     }
 
     @Test
-    void aNameIsNoAddressAndAShortPasswordNone() {
+    void aNameIsNoAddress() {
         assertThatThrownBy(() -> StoreAccess.of("localhost", Optional.empty())).hasMessageContaining("0.0.0.0");
-        assertThatThrownBy(() -> StoreAccess.of("0.0.0.0", Optional.of("short")))
-                .hasMessageContaining("SIGNALBOX_STORES_PASSWORD");
     }
 }

@@ -41,7 +41,10 @@ class RunningSupervisorIT {
                                 "SIGNALBOX_BROKER_CORS_ORIGINS", "https://mine.example.com"),
                         output,
                         "--smtp",
-                        "smtp://127.0.0.1:" + smtp),
+                        "smtp://sender@127.0.0.1:" + smtp,
+                        "--smtp-password-file",
+                        Files.writeString(directory.resolve("smtp-password"), "hidden/word\n")
+                                .toString()),
                 output);
     }
 
@@ -106,9 +109,18 @@ class RunningSupervisorIT {
 
     @Test
     void aRealMailServerTakesThePlaceOfTheCatcher() throws Exception {
-        assertThat(environment("mail")).contains("SIGNALBOX_SMTP_URL=smtp://127.0.0.1:" + smtp);
+        assertThat(environment("mail")).contains("SIGNALBOX_SMTP_URL=smtp://sender:hidden%2Fword@127.0.0.1:" + smtp);
         assertThat(environment("broker")).doesNotContain("SIGNALBOX_CLASSIC_MAIL_ALLOW");
         assertThat(output).content().doesNotContain("Caught mail");
+    }
+
+    @Test
+    void aPasswordShowsInNoListOfProcesses() {
+        assertThat(up.handle().descendants())
+                .isNotEmpty()
+                .extracting(process -> process.info().commandLine().orElse(""))
+                .noneMatch(line -> line.contains("hidden"));
+        assertThat(output).content().doesNotContain("hidden");
     }
 
     @Test
@@ -116,7 +128,10 @@ class RunningSupervisorIT {
         assertThat(environment("auth")).contains("/signalbox_auth").doesNotContain("/signalbox_mail");
         assertThat(environment("mail")).contains("/signalbox_mail").doesNotContain("/signalbox_auth");
         assertThat(environment("logger")).doesNotContain("postgresql://");
-        assertThat(environment("frontend")).doesNotContain("SECRET", "postgresql://", "amqp://");
+        assertThat(environment("broker")).contains("//signalbox_broker:");
+        assertThat(environment("logger")).contains("//signalbox_logger:");
+        assertThat(environment("listener")).contains("//signalbox_listener:");
+        assertThat(environment("frontend")).doesNotContain("SECRET", "SIGNALBOX_STORES_", "postgresql://", "amqp://");
     }
 
     private static String environment(String service) throws Exception {
