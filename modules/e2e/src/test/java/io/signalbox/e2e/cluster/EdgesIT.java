@@ -62,7 +62,6 @@ class EdgesIT {
                 edge("GET", "auth", 8080, "/api/v1/users", "broker"),
                 edge("DELETE", "auth", 8080, "/api/v1/sessions", "broker"),
                 edge("DELETE", "auth", 8080, "/api/v1/users"),
-                edge("GET", "auth", 8080, "/oauth2/revocations", "broker", "logger", "listener", "mail"),
                 edge("GET", "auth", 8080, "/metrics"),
                 edge("POST", "logger", 8080, "/api/v1/logs", "broker"),
                 edge("GET", "logger", 8080, "/api/v1/logs", "broker"),

@@ -130,7 +130,8 @@ class GatewayIT {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/v1/status"})
     void browsersAreToldToComeByHttps(String path) {
-        assertThat(curl(path, "-i").body()).containsIgnoringCase("strict-transport-security: max-age=31536000");
+        assertThat(curl(path, "-i").body())
+                .containsIgnoringCase("strict-transport-security: max-age=31536000; includeSubDomains");
     }
 
     @ParameterizedTest
