@@ -13,7 +13,8 @@ public record PersonName(String first, String last) {
 
     /** Whether a part may stand in a name: short, and without control characters. */
     public static boolean isAcceptable(String part) {
-        return part.length() <= MAX_LENGTH && part.codePoints().noneMatch(PersonName::isUnprintable);
+        return part.codePointCount(0, part.length()) <= MAX_LENGTH
+                && part.codePoints().noneMatch(PersonName::isUnprintable);
     }
 
     private static boolean isUnprintable(int codePoint) {

@@ -104,19 +104,8 @@ public record RuleDefinition(
             errors.add(new FieldError(field, "is required"));
         } else if (value.codePointCount(0, value.length()) > EntryDraft.MAX_NAME) {
             errors.add(new FieldError(field, "must have at most " + EntryDraft.MAX_NAME + " characters"));
-        } else if (!value.codePoints().allMatch(RuleDefinition::isPrintable)) {
+        } else if (!value.codePoints().allMatch(EntryDraft::isPrintable)) {
             errors.add(new FieldError(field, "must be printable"));
         }
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

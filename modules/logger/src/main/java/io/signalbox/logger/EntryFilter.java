@@ -79,7 +79,7 @@ public record EntryFilter(
     }
 
     private static void check(String field, String text, List<FieldError> errors) {
-        if (text.length() > MAX_TEXT) {
+        if (text.codePointCount(0, text.length()) > MAX_TEXT) {
             errors.add(new FieldError(field, "must have at most " + MAX_TEXT + " characters"));
         } else if (text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
             errors.add(new FieldError(field, "must be well-formed text without U+0000"));

@@ -14,19 +14,6 @@ final class Parameters {
 
     private Parameters() {}
 
-    /** A whole number. */
-    static int integer(String name, String text, int min, int max) {
-        try {
-            var value = Integer.parseInt(text);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // answered below, like a number out of range
-        }
-        throw wrong(name, "must be a whole number from " + min + " to " + max);
-    }
-
     /** A position in an order, which an earlier answer gave. */
     static long position(String name, String text) {
         try {

@@ -29,11 +29,11 @@ final class UserFields {
 
     /** A part of a person's name. */
     static Optional<String> name(JsonFields fields, String field) {
-        var name = fields.text(field).map(String::strip);
+        var name = fields.text(field);
         if (name.isPresent() && !PersonName.isAcceptable(name.get())) {
             fields.reject(field, "must have at most " + PersonName.MAX_LENGTH + " characters, all printable");
         }
-        return name;
+        return name.map(String::strip);
     }
 
     /** Roles that people can have. */

@@ -12,7 +12,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
@@ -28,6 +27,7 @@ import io.signalbox.auth.Accounts;
 import io.signalbox.auth.Accounts.Change;
 import io.signalbox.auth.Accounts.NewAccount;
 import io.signalbox.auth.PersonName;
+import io.signalbox.common.http.PageLimit;
 import io.signalbox.common.json.JsonFields;
 
 /** The accounts, for admins. */
@@ -37,7 +37,6 @@ import io.signalbox.common.json.JsonFields;
 @Consumes("application/json")
 public class UsersResource {
 
-    private static final String DEFAULT_LIMIT = "50";
     private static final int MAX_LIMIT = 200;
 
     private final Accounts accounts;
@@ -56,10 +55,10 @@ public class UsersResource {
     /** A page of accounts, oldest first. */
     @GET
     public Page list(
-            @QueryParam("limit") @DefaultValue(DEFAULT_LIMIT) String limit,
+            @QueryParam("limit") Optional<String> limit,
             @QueryParam("cursor") String cursor,
             @Context SecurityContext security) {
-        var most = Parameters.integer("limit", limit, 1, MAX_LIMIT);
+        var most = PageLimit.of(limit, MAX_LIMIT);
         var after = Optional.ofNullable(cursor).map(text -> Parameters.uuid("cursor", text));
         var found = accounts.list(after, most + 1, Callers.of(security)).stream()
                 .map(UserView::of)

@@ -17,7 +17,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -31,6 +30,7 @@ import io.signalbox.broker.DeadLetter;
 import io.signalbox.broker.DeadLetters;
 import io.signalbox.broker.DeadLetters.Fate;
 import io.signalbox.broker.DeadLetters.Selection;
+import io.signalbox.common.http.PageLimit;
 import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
@@ -110,8 +110,8 @@ public class DeadLettersResource {
     /** Looks at the oldest of a queue. */
     @GET
     @Path("{queue: [A-Za-z0-9._-]+}")
-    public Page oldest(@PathParam("queue") String queue, @QueryParam("limit") @DefaultValue("50") String limit) {
-        var page = letters.oldest(queue, limit(limit));
+    public Page oldest(@PathParam("queue") String queue, @QueryParam("limit") Optional<String> limit) {
+        var page = letters.oldest(queue, PageLimit.of(limit, DeadLetters.MAX_PAGE));
         return new Page(page.count(), page.items().stream().map(Letter::of).toList());
     }
 
@@ -159,18 +159,6 @@ public class DeadLettersResource {
         }
         fields.check();
         return all ? Selection.ALL : new Selection(ids);
-    }
-
-    private static int limit(String text) {
-        try {
-            var limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= DeadLetters.MAX_PAGE) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // answered below, like a number out of range
-        }
-        throw invalid("limit", "must be a whole number from 1 to " + DeadLetters.MAX_PAGE);
     }
 
     private static RuntimeException invalid(String field, String detail) {

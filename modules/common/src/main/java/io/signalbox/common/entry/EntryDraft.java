@@ -153,13 +153,14 @@ public record EntryDraft(
         }
     }
 
-    private static boolean isPrintable(int codePoint) {
+    /**
+     * Whether a character may stand in a name: all but controls, ends of lines, and halves of a surrogate pair. What a version of Unicode has not
+     * assigned yet may, since another version has.
+     */
+    public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
             default -> true;
         };
     }

@@ -1,7 +1,6 @@
 package io.signalbox.common.json;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,7 @@ import jakarta.json.JsonValue;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.time.Rfc3339;
 
 /**
  * Reads the fields of a JSON object, of the right type or not at all, and remembers everything that is wrong with them.
@@ -50,7 +50,7 @@ public final class JsonFields {
         return typed(name, JsonString.class, "a string").map(JsonString::getString);
     }
 
-    /** A string that must be there and not blank, at most {@code maxLength} UTF-16 units; an error and {@code ""} otherwise. */
+    /** A string that must be there and not blank, at most {@code maxLength} characters (code points); an error and {@code ""} otherwise. */
     public String requiredText(String name, int maxLength) {
         var value = text(name);
         if (value.isEmpty()) {
@@ -61,7 +61,7 @@ public final class JsonFields {
         }
         if (value.get().isBlank()) {
             reject(name, "must not be blank");
-        } else if (value.get().length() > maxLength) {
+        } else if (value.get().codePointCount(0, value.get().length()) > maxLength) {
             reject(name, "must have at most " + maxLength + " characters");
         }
         return value.get();
@@ -96,9 +96,7 @@ public final class JsonFields {
 
     /** A time of RFC 3339. */
     public Optional<Instant> instant(String name) {
-        return parsed(
-                name, "must be a time of RFC 3339, for example 2026-01-31T12:00:00Z", text -> OffsetDateTime.parse(text)
-                        .toInstant());
+        return parsed(name, Rfc3339.RULE, Rfc3339::parse);
     }
 
     /** A UUID in the form of RFC 9562 (8-4-4-4-12 hexadecimal digits). */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
+import io.signalbox.common.http.PageLimit;
 import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
@@ -17,22 +18,13 @@ import io.signalbox.listener.Cursor;
 /** Reads the parameters of lists, and ids in paths. */
 final class Parameters {
 
-    private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
 
     private Parameters() {}
 
     /** How many items, 50 where nothing is said. */
     static int limit(Optional<String> text) {
-        try {
-            var limit = text.map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            throw outOfRange();
-        }
-        throw outOfRange();
+        return PageLimit.of(text, MAX_LIMIT);
     }
 
     /** Where to go on. */
@@ -60,10 +52,6 @@ final class Parameters {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing with this id: ids are UUIDs.");
         }
-    }
-
-    private static ProblemException outOfRange() {
-        return invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT);
     }
 
     private static ProblemException invalid(String name, String detail) {

@@ -1,7 +1,6 @@
 package io.signalbox.logger.inbound;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,9 +10,11 @@ import java.util.Optional;
 import jakarta.ws.rs.core.MultivaluedMap;
 
 import io.signalbox.common.entry.Severity;
+import io.signalbox.common.http.PageLimit;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.time.Rfc3339;
 import io.signalbox.logger.EntryFilter;
 import io.signalbox.logger.SearchQuery;
 
@@ -32,9 +33,13 @@ final class SearchParameters {
         var reader = new SearchParameters(parameters);
         var from = reader.instant("from");
         var to = reader.instant("to");
-        var limit = reader.limit();
+        var limit = PageLimit.of(reader.given("limit"), SearchQuery.MAX_LIMIT);
+        var cursor = reader.given("cursor");
+        if (cursor.filter(String::isEmpty).isPresent()) {
+            reader.errors.add(new FieldError("cursor", "must be the next of a page before"));
+        }
         var filter = reader.filter();
-        return SearchQuery.of(filter, from, to, limit, reader.text("cursor"), now);
+        return SearchQuery.of(filter, from, to, limit, cursor.orElse(""), now);
     }
 
     /** A filter by {@code severity, source, name, q}. */
@@ -65,35 +70,26 @@ final class SearchParameters {
 
     private List<String> severityNames() {
         return parameters.getOrDefault("severity", List.of()).stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
+                .flatMap(value -> List.of(value.split(",", -1)).stream())
                 .toList();
     }
 
     private String text(String name) {
-        return Optional.ofNullable(parameters.getFirst(name)).orElse("");
+        return given(name).orElse("");
+    }
+
+    private Optional<String> given(String name) {
+        return Optional.ofNullable(parameters.getFirst(name));
     }
 
     private Optional<Instant> instant(String name) {
-        var text = text(name);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-            errors.add(new FieldError(name, "must be a time of RFC 3339, for example 2026-01-31T12:00:00Z"));
-            return Optional.empty();
-        }
-    }
-
-    private int limit() {
-        var text = text("limit");
-        try {
-            return text.isEmpty() ? SearchQuery.DEFAULT_LIMIT : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return given(name).flatMap(text -> {
+            try {
+                return Optional.of(Rfc3339.parse(text));
+            } catch (DateTimeParseException e) {
+                errors.add(new FieldError(name, Rfc3339.RULE));
+                return Optional.empty();
+            }
+        });
     }
 }

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
+import io.signalbox.common.http.PageLimit;
 import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
@@ -34,8 +35,6 @@ import io.signalbox.mail.Mailroom;
 @Produces(MediaType.APPLICATION_JSON)
 public class MailResource {
 
-    private static final int DEFAULT_PAGE = 50;
-
     private final Mailroom mailroom;
 
     /** @param mailroom does the job */
@@ -48,6 +47,9 @@ public class MailResource {
     @POST
     public Response send(
             @Context SecurityContext security, @HeaderParam("Idempotency-Key") String idempotencyKey, JsonObject body) {
+        if ("".equals(idempotencyKey)) {
+            throw invalid("Idempotency-Key", "must be 1 to 255 visible ASCII characters");
+        }
         var key = Optional.ofNullable(idempotencyKey).orElse("");
         var id = mailroom.accept(caller(security), MailJson.request(body, key));
         return Response.accepted(MailJson.queued(id)).build();
@@ -58,7 +60,7 @@ public class MailResource {
     public JsonObject list(
             @Context SecurityContext security, @QueryParam("limit") String limit, @QueryParam("cursor") String cursor) {
         var caller = caller(security);
-        var size = Optional.ofNullable(limit).map(MailResource::limit).orElse(DEFAULT_PAGE);
+        var size = PageLimit.of(Optional.ofNullable(limit), Mailroom.MAX_PAGE);
         return MailJson.page(
                 cursor == null
                         ? mailroom.newest(caller, size)
@@ -80,16 +82,6 @@ public class MailResource {
 
     private static Caller caller(SecurityContext security) {
         return (Caller) security.getUserPrincipal();
-    }
-
-    private static int limit(String text) {
-        if (text.matches("[0-9]{1,4}")) {
-            var limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= Mailroom.MAX_PAGE) {
-                return limit;
-            }
-        }
-        throw invalid("limit", "must be a whole number from 1 to " + Mailroom.MAX_PAGE);
     }
 
     private static Optional<java.util.UUID> uuid(String text) {
