@@ -16,7 +16,7 @@ public record EmailAddress(String value) {
     public static final int MAX_LENGTH = 254;
 
     private static final Pattern FORM = Pattern.compile(
-            "[^\\s\\p{Cntrl}@<>()\\[\\]\\\\,;:\"]{1,64}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])?");
+            "[^\\s\\p{Z}\\p{Cc}@<>()\\[\\]\\\\,;:\"]{1,64}@[\\p{L}\\p{N}](?:[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])?");
 
     /** Normalizes any text, so that it can be compared with addresses even where it is none. */
     public static EmailAddress normalized(String text) {

@@ -30,6 +30,9 @@ public record EmailAddress(String localPart, String domain) {
      * @throws IllegalArgumentException when it is none; the message tells why, without repeating it
      */
     public static EmailAddress parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("must have at most " + MAX_LENGTH + " characters");
+        }
         if (text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("must not hold control characters");
         }

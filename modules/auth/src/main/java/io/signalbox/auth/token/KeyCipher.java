@@ -69,6 +69,9 @@ public class KeyCipher {
      * @throws UnreadableKey when it was sealed under another secret or id, or changed since
      */
     public String open(String kid, byte[] sealed) {
+        if (sealed.length < NONCE_BYTES) {
+            throw new UnreadableKey(kid);
+        }
         try {
             var nonce = ByteBuffer.wrap(sealed).get(new byte[NONCE_BYTES]).array();
             var text =

@@ -18,6 +18,7 @@ import io.signalbox.common.config.InvalidSetting;
 record DatabaseUrl(String jdbc, String user, Optional<String> password) {
 
     private static final int DEFAULT_PORT = 5432;
+    private static final int MAX_PORT = 65_535;
 
     /**
      * Reads a URI.
@@ -34,6 +35,8 @@ record DatabaseUrl(String jdbc, String user, Optional<String> password) {
         var scheme = uri.getScheme();
         if (!("postgresql".equals(scheme) || "postgres".equals(scheme))
                 || uri.getHost() == null
+                || uri.getPort() == 0
+                || uri.getPort() > MAX_PORT
                 || uri.getRawUserInfo() == null
                 || uri.getPath().length() < 2) {
             throw malformed(key);

@@ -17,6 +17,8 @@ import io.signalbox.common.config.InvalidSetting;
  */
 record SmtpUrl(String host, int port, Encryption encryption, String user, String password) {
 
+    private static final int MAX_PORT = 65_535;
+
     /** How a connection is protected; with TLS the server's certificate must be valid for its name. */
     enum Encryption {
         NONE(25),
@@ -46,6 +48,8 @@ record SmtpUrl(String host, int port, Encryption encryption, String user, String
         }
         if (uri.getScheme() == null
                 || uri.getHost() == null
+                || uri.getPort() == 0
+                || uri.getPort() > MAX_PORT
                 || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
             throw malformed(key);
         }
