@@ -38,7 +38,11 @@ class FrontendIT {
 
     @BeforeAll
     static void start() {
-        frontend = ServiceProcess.start("frontend", Map.of("SIGNALBOX_FRONTEND_BROKER_URL", "http://{host}:8081"));
+        frontend = ServiceProcess.start(
+                "frontend",
+                Map.of(
+                        "SIGNALBOX_FRONTEND_BROKER_URL", "http://{host}:8081",
+                        "SIGNALBOX_HTTP_HOSTS", "box.example"));
     }
 
     @AfterAll
@@ -74,7 +78,7 @@ class FrontendIT {
             var answer = get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(404);
             assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
-            assertThat(answer.headers().firstValue("Cache-Control")).isEmpty();
+            assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
         }
     }
 
@@ -160,11 +164,21 @@ class FrontendIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/", "/config.json", "/health/live", "/metrics", "/nothing"})
+    void underAnotherSitesNameNothingIsServed(String path) throws Exception {
+        assertThat(withHost(path, "evil.example:8080"))
+                .startsWith("HTTP/1.1 421 ")
+                .contains("application/problem+json", "urn:signalbox:problem:misdirected");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"box.example; script-src *", "box.example script-src", "user@box.example", "'unsafe-inline'"})
     void aForgedHostGetsIntoNoHeader(String host) throws Exception {
         assertThat(withHost("/", host)).doesNotContain(host);
-        assertThat(withHost("/config.json", host)).startsWith("HTTP/1.1 400 ").doesNotContain(host);
+        assertThat(withHost("/config.json", host))
+                .containsPattern("^HTTP/1.1 (?:400|421) ")
+                .doesNotContain(host);
     }
 
     @Test

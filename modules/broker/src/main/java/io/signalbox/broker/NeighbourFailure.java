@@ -27,8 +27,8 @@ public sealed class NeighbourFailure extends RuntimeException permits NeighbourA
     /** The exception that a neighbour's problem is here: a failure of the neighbour, or a refusal that is the caller's business. */
     public static RuntimeException of(Problem problem) {
         return switch (problem.type()) {
-            case UNAVAILABLE, TIMEOUT -> new NeighbourAway(problem);
-            case INTERNAL -> new NeighbourFailure(problem);
+            case UNAVAILABLE, TIMEOUT, REQUEST_TIMEOUT -> new NeighbourAway(problem);
+            case INTERNAL, MISDIRECTED, VERSION_NOT_SUPPORTED -> new NeighbourFailure(problem);
             case MALFORMED_JSON,
                     INVALID_REQUEST,
                     INVALID_ENTRY,
@@ -44,9 +44,11 @@ public sealed class NeighbourFailure extends RuntimeException permits NeighbourA
                     CONFLICT,
                     ID_CONFLICT,
                     PAYLOAD_TOO_LARGE,
+                    URI_TOO_LONG,
                     UNSUPPORTED_MEDIA_TYPE,
                     IDEMPOTENCY_KEY_REUSED,
-                    TOO_MANY_REQUESTS -> new ProblemException(problem);
+                    TOO_MANY_REQUESTS,
+                    HEADERS_TOO_LARGE -> new ProblemException(problem);
         };
     }
 }

@@ -221,8 +221,8 @@ class DepartedClientIT {
     }
 
     private String head(String route) {
-        return route + " HTTP/1.1\r\nHost: broker\r\nContent-Type: application/json\r\nAuthorization: Bearer " + token
-                + "\r\n";
+        return route + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + token + "\r\n";
     }
 
     /** Every other client resets its connection instead of closing it. */

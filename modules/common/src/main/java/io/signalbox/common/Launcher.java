@@ -6,6 +6,7 @@ import io.helidon.microprofile.cdi.Main;
 import io.helidon.microprofile.server.ServerCdiExtension;
 
 import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.http.door.HttpDoor;
 import org.eclipse.parsson.JsonProviderImpl;
 
 /**
@@ -32,6 +33,7 @@ public final class Launcher {
      */
     public static void main(String[] args) {
         System.setProperty(JSON_PROVIDER, JsonProviderImpl.class.getName());
+        HttpDoor.install();
         try {
             Main.main(args);
             if (CDI.current()

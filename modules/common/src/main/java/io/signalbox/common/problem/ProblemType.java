@@ -39,25 +39,35 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED, -32601, "The method is not allowed here"),
     /** The answer can't be given in a media type that the caller accepts. */
     NOT_ACCEPTABLE(406, Status.Code.INVALID_ARGUMENT, -32600, "No acceptable representation"),
+    /** A request did not arrive as a whole in the time that it has. */
+    REQUEST_TIMEOUT(408, Status.Code.DEADLINE_EXCEEDED, -32600, "The request took too long"),
     /** The state of the resource does not allow this. */
     CONFLICT(409, Status.Code.FAILED_PRECONDITION, -32009, "Conflict with the present state"),
     /** The id of a log entry is taken by other content; the first wins. */
     ID_CONFLICT(409, Status.Code.ALREADY_EXISTS, -32009, "The id belongs to another entry"),
     /** The body is larger than the limit. */
     PAYLOAD_TOO_LARGE(413, Status.Code.RESOURCE_EXHAUSTED, -32600, "The body is too large"),
+    /** The request line is longer than the limit. */
+    URI_TOO_LONG(414, Status.Code.INVALID_ARGUMENT, -32600, "The URI is too long"),
     /** The body's media type is not understood. */
     UNSUPPORTED_MEDIA_TYPE(415, Status.Code.INVALID_ARGUMENT, -32600, "Unsupported media type"),
+    /** The service does not answer to the host name that was asked. */
+    MISDIRECTED(421, Status.Code.INVALID_ARGUMENT, -32600, "Misdirected request"),
     /** An idempotency key came again with another body. */
     IDEMPOTENCY_KEY_REUSED(
             422, Status.Code.FAILED_PRECONDITION, -32022, "The idempotency key was used with another body"),
     /** Too many requests, or a bounded queue is full; {@code Retry-After} tells when to come back. */
     TOO_MANY_REQUESTS(429, Status.Code.RESOURCE_EXHAUSTED, -32029, "Too many requests"),
+    /** Too many headers, or too long ones. */
+    HEADERS_TOO_LARGE(431, Status.Code.INVALID_ARGUMENT, -32600, "The headers are too large"),
     /** A defect of ours. */
     INTERNAL(500, Status.Code.INTERNAL, -32603, "Internal error"),
     /** A store or a neighbour that this needs is away. */
     UNAVAILABLE(503, Status.Code.UNAVAILABLE, -32053, "Temporarily unavailable"),
     /** A neighbour did not answer in time. */
-    TIMEOUT(504, Status.Code.DEADLINE_EXCEEDED, -32054, "No answer in time");
+    TIMEOUT(504, Status.Code.DEADLINE_EXCEEDED, -32054, "No answer in time"),
+    /** Another version of HTTP than 1.1. */
+    VERSION_NOT_SUPPORTED(505, Status.Code.UNIMPLEMENTED, -32600, "The version of HTTP is not spoken");
 
     private final int httpStatus;
     private final Status.Code grpcCode;
@@ -109,13 +119,18 @@ public enum ProblemType {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
             case 409 -> CONFLICT;
             case 413 -> PAYLOAD_TOO_LARGE;
+            case 414 -> URI_TOO_LONG;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 421 -> MISDIRECTED;
             case 422 -> IDEMPOTENCY_KEY_REUSED;
             case 429 -> TOO_MANY_REQUESTS;
+            case 431 -> HEADERS_TOO_LARGE;
             case 502, 503 -> UNAVAILABLE;
             case 504 -> TIMEOUT;
+            case 505 -> VERSION_NOT_SUPPORTED;
             default -> status >= 500 ? INTERNAL : INVALID_REQUEST;
         };
     }

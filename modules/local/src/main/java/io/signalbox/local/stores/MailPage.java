@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -80,7 +81,7 @@ final class MailPage {
 
     /** Answers only under a name of this machine, so that no other site can read mails by pointing its name here. */
     private Answer answer(String method, String path, String host) throws IOException {
-        if (!host.replaceFirst(":\\d+$", "").matches("localhost|127\\.0\\.0\\.1")) {
+        if (!host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT).matches("localhost|127\\.0\\.0\\.1|\\[::1]")) {
             return Answer.problem(421, "Misdirected Request");
         }
         Matcher api = API.matcher(path);

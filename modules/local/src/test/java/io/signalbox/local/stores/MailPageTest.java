@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,8 @@ import io.signalbox.local.process.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,6 +94,25 @@ class MailPageTest {
         assertThat(send("GET", "/../secret").statusCode()).isEqualTo(404);
         assertThat(send("PUT", "/api/messages").statusCode()).isEqualTo(405);
         assertThat(send("POST", "/").statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,200",
+        "LOCALHOST:8025,200",
+        "127.0.0.1:1,200",
+        "[::1]:1,200",
+        "evil.example:8025,421",
+        "127.0.0.2,421"
+    })
+    void noOtherSiteReadsMailsByPointingItsNameHere(String host, int status) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("GET /api/messages HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 " + status + " ");
+        }
     }
 
     private HttpResponse<String> send(String method, String path) throws Exception {
