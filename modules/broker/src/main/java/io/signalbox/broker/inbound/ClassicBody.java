@@ -25,7 +25,8 @@ import io.signalbox.common.problem.ProblemType;
  */
 record ClassicBody(JsonObject object) {
 
-    private static final int MAX_BYTES = 1 << 20;
+    /** The largest body, in bytes. */
+    static final int MAX_BYTES = 1 << 20;
 
     /**
      * Reads a body.

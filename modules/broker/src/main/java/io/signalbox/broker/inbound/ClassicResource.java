@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 
 import io.signalbox.broker.ClassicContract;
 import io.signalbox.broker.Via;
+import io.signalbox.common.http.OpenBody;
 import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -74,6 +75,7 @@ public class ClassicResource {
     /** Does what {@code action} says. */
     @POST
     @Path("handle")
+    @OpenBody(maxBytes = ClassicBody.MAX_BYTES + 1)
     public Response handle(InputStream body, @Context ContainerRequestContext request) throws IOException {
         try {
             var asked = ClassicBody.read(body, inHand::grow);
@@ -98,6 +100,7 @@ public class ClassicResource {
     /** Writes an entry by gRPC; {@code action} does not matter. */
     @POST
     @Path("log-grpc")
+    @OpenBody(maxBytes = ClassicBody.MAX_BYTES + 1)
     public Response logByGrpc(InputStream body) throws IOException {
         try {
             return write(ClassicBody.read(body, inHand::grow), Via.GRPC, "logged");

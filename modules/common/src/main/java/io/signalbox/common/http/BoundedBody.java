@@ -10,23 +10,35 @@ import io.signalbox.common.problem.ProblemType;
 /** A request body that can be read up to a limit: one that tells a greater length not at all, another until it turns out to be larger. */
 final class BoundedBody extends FilterInputStream {
 
-    private final int maxBytes;
-    private final boolean declaredTooLarge;
+    private final long declaredLength;
+    private final Room room;
     private long taken;
 
-    BoundedBody(InputStream body, long declaredLength, int maxBytes) {
+    /** @param declaredLength negative where it is not told */
+    BoundedBody(InputStream body, long declaredLength, Room room) {
         super(body);
-        this.maxBytes = maxBytes;
-        this.declaredTooLarge = declaredLength > maxBytes;
+        this.declaredLength = declaredLength;
+        this.room = room;
+    }
+
+    /** What a body may take. */
+    interface Room {
+
+        /** How many bytes there may be; asked when the body is read, and its sender therefore known if ever. */
+        int maxBytes();
+
+        /** More bytes have been read. */
+        void grow(long bytes);
+
+        /** The body is there as a whole. */
+        void arrived();
     }
 
     @Override
     public int read() throws IOException {
         requireRoom();
         var value = in.read();
-        if (value >= 0) {
-            take(1);
-        }
+        take(value < 0 ? -1 : 1);
         return value;
     }
 
@@ -34,9 +46,7 @@ final class BoundedBody extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         requireRoom();
         var count = in.read(buffer, offset, length);
-        if (count > 0) {
-            take(count);
-        }
+        take(count);
         return count;
     }
 
@@ -54,19 +64,27 @@ final class BoundedBody extends FilterInputStream {
     }
 
     private void requireRoom() {
-        if (declaredTooLarge) {
+        if (declaredLength > room.maxBytes()) {
             throw tooLarge();
         }
     }
 
     private void take(long count) {
+        if (count < 0) {
+            room.arrived();
+            return;
+        }
         taken += count;
-        if (taken > maxBytes) {
+        if (taken > room.maxBytes()) {
             throw tooLarge();
+        }
+        room.grow(count);
+        if (taken == declaredLength) {
+            room.arrived();
         }
     }
 
     private ProblemException tooLarge() {
-        return new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
+        return new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + room.maxBytes() + " bytes are taken.");
     }
 }

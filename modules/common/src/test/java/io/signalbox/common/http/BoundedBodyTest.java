@@ -18,9 +18,9 @@ class BoundedBodyTest {
 
     @Test
     void aBodyUpToTheLimitIsReadWhole() throws IOException {
-        assertThat(new BoundedBody(body(LIMIT), LIMIT, LIMIT).readAllBytes()).hasSize(LIMIT);
-        assertThat(new BoundedBody(body(LIMIT), UNTOLD, LIMIT).readAllBytes()).hasSize(LIMIT);
-        assertThat(new BoundedBody(body(0), 0, LIMIT).readAllBytes()).isEmpty();
+        assertThat(bounded(body(LIMIT), LIMIT).readAllBytes()).hasSize(LIMIT);
+        assertThat(bounded(body(LIMIT), UNTOLD).readAllBytes()).hasSize(LIMIT);
+        assertThat(bounded(body(0), 0).readAllBytes()).isEmpty();
     }
 
     @Test
@@ -40,8 +40,49 @@ class BoundedBodyTest {
         var body = body(LIMIT + 1);
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> new BoundedBody(body, LIMIT + 1, LIMIT).read());
+                .isThrownBy(() -> bounded(body, LIMIT + 1).read());
         assertThat(body.available()).isEqualTo(LIMIT + 1);
+    }
+
+    @Test
+    void aBodyArrivesAtItsLastByteAndNotBefore() throws IOException {
+        var room = new CountingRoom();
+        var told = new BoundedBody(body(3), 3, room);
+        told.readNBytes(2);
+        assertThat(room.arrived).isZero();
+        assertThat(told.read()).isZero();
+        assertThat(room.arrived).isOne();
+        assertThat(room.held).isEqualTo(3);
+
+        var untold = new CountingRoom();
+        new BoundedBody(body(3), UNTOLD, untold).readAllBytes();
+        assertThat(untold.arrived).isPositive();
+        assertThat(untold.held).isEqualTo(3);
+    }
+
+    private static BoundedBody bounded(InputStream body, long declaredLength) {
+        return new BoundedBody(body, declaredLength, new CountingRoom());
+    }
+
+    private static final class CountingRoom implements BoundedBody.Room {
+
+        private long held;
+        private int arrived;
+
+        @Override
+        public int maxBytes() {
+            return LIMIT;
+        }
+
+        @Override
+        public void grow(long bytes) {
+            held += bytes;
+        }
+
+        @Override
+        public void arrived() {
+            arrived++;
+        }
     }
 
     @FunctionalInterface
@@ -52,7 +93,7 @@ class BoundedBodyTest {
 
     private static void assertTooLarge(Reading reading) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> reading.of(new BoundedBody(body(LIMIT + 1), UNTOLD, LIMIT)))
+                .isThrownBy(() -> reading.of(bounded(body(LIMIT + 1), UNTOLD)))
                 .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.PAYLOAD_TOO_LARGE));
     }
 
