@@ -4,14 +4,19 @@ import java.util.Set;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+
+import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemType;
 
 /**
  * The console's page and files.
@@ -38,8 +43,18 @@ final class Console implements HttpService {
     public void routing(HttpRules rules) {
         var files = ClasspathHandlerConfig.builder().location(FILES + ASSETS).build();
         rules.get("/", this::page)
+                .any("/", Console::refuseMethod)
                 .register(ASSETS, new Assets(StaticContentFeature.createService(files)))
                 .get("/{+}", this::navigation);
+    }
+
+    private static void refuseMethod(ServerRequest request, ServerResponse response) {
+        response.status(Status.METHOD_NOT_ALLOWED_405)
+                .header(HeaderNames.ALLOW, Method.GET.text())
+                .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .send(Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The path exists, but not for this method.")
+                        .toJson()
+                        .toString());
     }
 
     private void page(ServerRequest request, ServerResponse response) {

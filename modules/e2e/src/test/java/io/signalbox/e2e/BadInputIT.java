@@ -1,20 +1,34 @@
 package io.signalbox.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 import jakarta.json.Json;
 
+import io.signalbox.local.supervisor.ServiceName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each bad request gets a clear error, and what came with it is not lost. */
 class BadInputIT {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Signalbox signalbox = Signalbox.running();
     private final Api api = signalbox.api();
@@ -100,6 +114,102 @@ class BadInputIT {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.problem()).isEqualTo("malformed-json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AUTH, POST, sessions",
+        "AUTH, POST, users",
+        "AUTH, PATCH, users/me",
+        "AUTH, PUT, users/me/password",
+        "AUTH, PATCH, users/{id}",
+        "AUTH, POST, api-keys",
+        "LISTENER, POST, rules",
+        "LISTENER, PUT, rules/{id}",
+        "LISTENER, POST, rules/test",
+        "LISTENER, POST, alerts/{id}/silence",
+        "MAIL, POST, mails",
+        "MAIL, POST, templates/message/preview",
+        "LOGGER, POST, logs",
+        "BROKER, POST, sessions",
+        "BROKER, POST, users",
+        "BROKER, PATCH, users/me",
+        "BROKER, PUT, users/me/password",
+        "BROKER, PATCH, users/{id}",
+        "BROKER, POST, api-keys",
+        "BROKER, POST, logs",
+        "BROKER, POST, logs?via=rest",
+        "BROKER, POST, mails",
+        "BROKER, POST, mails?via=rest",
+        "BROKER, POST, templates/message/preview",
+        "BROKER, POST, rules",
+        "BROKER, PUT, rules/{id}",
+        "BROKER, POST, rules/test",
+        "BROKER, POST, alerts/{id}/silence",
+        "BROKER, POST, dead-letters/signalbox.alerts/requeue",
+        "BROKER, POST, dead-letters/signalbox.alerts/discard"
+    })
+    void aRouteThatTakesABodySaysSoWhereThereIsNone(ServiceName service, String method, String path) {
+        var nothing = send(service, method, path, BodyPublishers.noBody());
+        assertThat(nothing.statusCode()).as(nothing.body()).isEqualTo(400);
+        assertThat(nothing.body()).contains("urn:signalbox:problem:malformed-json");
+
+        var untold = send(service, method, path, BodyPublishers.ofString("{}"));
+        assertThat(untold.statusCode()).as(untold.body()).isIn(400, 415);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BROKER, api/v1/logs",
+        "AUTH, api/v1/sessions",
+        "LOGGER, api/v1/logs",
+        "LISTENER, api/v1/rules",
+        "MAIL, api/v1/mails",
+        "BROKER, health/live",
+        "BROKER, health",
+        "BROKER, metrics",
+        "FRONTEND, ''",
+        "FRONTEND, config.json",
+        "FRONTEND, metrics"
+    })
+    void aMethodThatAPathDoesNotHaveIsRefusedWithThoseThatItHas(ServiceName service, String path) {
+        for (var method : List.of("TRACE", "SPRING")) {
+            var answer = send(service, method, "/" + path, BodyPublishers.noBody());
+
+            assertThat(answer.statusCode()).as(method + answer.body()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).isPresent();
+            assertThat(answer.body()).contains("urn:signalbox:problem:method-not-allowed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServiceName.class)
+    void noAnswerIsKeptOrTakenForSomethingElse(ServiceName service) {
+        for (var path : List.of("/api/v1/status", "/health/live", "/metrics", "/nothing")) {
+            var answer = send(service, "GET", path, BodyPublishers.noBody());
+
+            assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Cache-Control")).as(path).hasValue("no-store");
+        }
+    }
+
+    private HttpResponse<String> send(ServiceName service, String method, String path, BodyPublisher body) {
+        var route = path.startsWith("/")
+                ? path
+                : "/api/v1/" + path.replace("{id}", UUID.randomUUID().toString());
+        var request = HttpRequest.newBuilder(signalbox.service(service).http().resolve(route))
+                .header("Authorization", "Bearer " + api.token())
+                .method(method, body)
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
