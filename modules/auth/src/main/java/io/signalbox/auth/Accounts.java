@@ -287,6 +287,27 @@ public class Accounts {
     }
 
     /**
+     * Ends all sessions of an account, for an admin, and takes its access tokens away. API keys live on.
+     *
+     * @return how many sessions there were
+     * @throws ProblemException {@code not-found}, or as {@link #requireAdmin}
+     */
+    public int endSessions(UUID id, Caller caller) {
+        return database.call(em -> {
+            store.lockAdmins(em);
+            var by = authority.actor(em, caller).admin().account().email();
+            var account = found(store.locked(em, id));
+            var ended = sessions.endOthers(em, id, Optional.empty(), clock.instant());
+            var attributes = new TreeMap<>(about(account, by));
+            attributes.put("sessionsEnded", Integer.toString(ended.size()));
+            audit.add(em, "sessions-ended", "The sessions of " + account.email() + " were ended.", attributes);
+            account.cut();
+            revocations.account(em, account);
+            return ended.size();
+        });
+    }
+
+    /**
      * Changes the password of somebody who knows it, and ends their other sessions. API keys live on.
      *
      * @param newPassword one that keeps the policy

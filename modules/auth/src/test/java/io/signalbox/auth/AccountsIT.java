@@ -367,6 +367,24 @@ class AccountsIT {
     }
 
     @Test
+    void anAdminEndsTheSessionsOfSomebodyElse() {
+        var other = auth.signIn(newAccount("reader"), PASSWORD);
+        var path = "api/v1/users/" + other.json().getJsonObject("user").getString("id") + "/sessions";
+
+        assertThat(auth.as(other.string("accessToken"), "DELETE", path).status())
+                .isEqualTo(403);
+        assertThat(auth.as(admin, "DELETE", path).json().getInt("ended")).isEqualTo(1);
+
+        assertThat(auth.as(other.string("accessToken"), "GET", "api/v1/users/me")
+                        .status())
+                .isEqualTo(401);
+        assertThat(auth.refresh(other.string("refreshToken")).status()).isEqualTo(401);
+        assertThat(auth.as(admin, "DELETE", "api/v1/users/" + NO_SUCH_ID + "/sessions")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void whoWasDemotedDoesWhatTheirRolesAllowNowWhateverTheTokenSays() {
         var other = auth.signIn(newAccount("admin"), PASSWORD);
         var token = other.string("accessToken");

@@ -1,15 +1,20 @@
 package io.signalbox.e2e;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -31,6 +36,7 @@ import io.signalbox.proto.log.v1.WriteRequest;
 import io.signalbox.proto.mail.v1.GetRequest;
 import io.signalbox.proto.mail.v1.MailServiceGrpc;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -110,6 +116,31 @@ class RevocationIT {
             assertThat(doors.stream().filter(door -> door.knock().apply(refreshed) == Answer.UNAUTHENTICATED))
                     .as("doors that do not know the demoted after they refreshed")
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void anOpenStreamEndsSoonAfterItsSession() throws Exception {
+        var person = person(Loss.ENDED_SESSION);
+        var request = HttpRequest.newBuilder(signalbox.broker().resolve("api/v1/logs/stream"))
+                .header("Authorization", "Bearer " + person.shows())
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var events = http.send(request, BodyHandlers.ofInputStream());
+            assertThat(events.statusCode()).isEqualTo(200);
+
+            take(Loss.ENDED_SESSION, person);
+
+            var rest = CompletableFuture.supplyAsync(() -> textOf(events.body()));
+            assertThat(rest.get(40, TimeUnit.SECONDS)).endsWith(": The token was taken away.\n\n");
+        }
+    }
+
+    private static String textOf(InputStream events) {
+        try (events) {
+            return new String(events.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -315,8 +346,8 @@ class RevocationIT {
                 answer.body().close();
                 http.shutdownNow();
                 return ofStatus(answer.statusCode());
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

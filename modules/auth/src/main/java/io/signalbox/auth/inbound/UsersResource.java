@@ -110,6 +110,13 @@ public class UsersResource {
         return UserView.of(accounts.change(Parameters.id(id), change, Callers.of(security)));
     }
 
+    /** Ends all sessions of an account. */
+    @DELETE
+    @Path("{id}/sessions")
+    public SessionsResource.Ended endSessions(@PathParam("id") String id, @Context SecurityContext security) {
+        return new SessionsResource.Ended(accounts.endSessions(Parameters.id(id), Callers.of(security)));
+    }
+
     /** Deletes an account. */
     @DELETE
     @Path("{id}")

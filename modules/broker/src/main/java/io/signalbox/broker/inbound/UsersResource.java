@@ -78,6 +78,13 @@ public class UsersResource {
         return forwarding.to(Edge.AUTH, request);
     }
 
+    /** Ends all sessions of an account. */
+    @DELETE
+    @Path("{id: [A-Za-z0-9_-]+}/sessions")
+    public Response endSessions(@Context ContainerRequestContext request) {
+        return forwarding.to(Edge.AUTH, request);
+    }
+
     /** Deletes an account. */
     @DELETE
     @Path("{id: [A-Za-z0-9_-]+}")
