@@ -11,12 +11,16 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
-/** The streams that are followed through this broker: a bounded number, ended when the broker stops so that it need not wait for them. */
+/**
+ * The streams that are followed through this broker: a bounded number in all and of each caller, ended when the broker stops so that it need not
+ * wait for them.
+ */
 @ApplicationScoped
 public class Streams {
 
@@ -26,30 +30,33 @@ public class Streams {
             .build();
 
     private final Set<Registration> open = ConcurrentHashMap.newKeySet();
-    private final int most;
+    private final StreamSlots slots;
     private volatile boolean stopping;
 
-    /** @param settings holds {@code signalbox.broker.max-streams} */
+    /** @param settings holds {@code signalbox.broker.max-streams} and {@code …max-streams-per-caller} */
     @Inject
     public Streams(Settings settings, MetricRegistry metrics) {
-        this.most = settings.integer("signalbox.broker.max-streams", 1, 100_000);
+        this.slots = new StreamSlots(
+                settings.integer("signalbox.broker.max-streams", 1, 100_000),
+                settings.integer("signalbox.broker.max-streams-per-caller", 1, 100_000));
         metrics.gauge(OPEN, open, Set::size);
     }
 
     /**
      * Counts a stream in.
      *
+     * @param principal who follows it: the subject of the token
      * @param end ends it early; called from another thread
      * @return to be closed when the stream has ended
      * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}
      */
-    public Registration register(Runnable end) {
-        if (stopping || open.size() >= most) {
-            throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many live streams are followed here.")
+    public Registration register(String principal, Runnable end) {
+        if (stopping) {
+            throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "The broker stops.")
                     .retryAfter(Guard.RETRY_AFTER)
                     .toException();
         }
-        var registration = new Registration(end);
+        var registration = new Registration(slots.take(principal), end);
         open.add(registration);
         return registration;
     }
@@ -64,15 +71,18 @@ public class Streams {
     /** One stream, until it is closed. */
     public final class Registration implements AutoCloseable {
 
+        private final StreamSlots.Slot slot;
         private final Runnable end;
 
-        private Registration(Runnable end) {
+        private Registration(StreamSlots.Slot slot, Runnable end) {
+            this.slot = slot;
             this.end = end;
         }
 
         @Override
         public void close() {
             open.remove(this);
+            slot.close();
         }
     }
 }

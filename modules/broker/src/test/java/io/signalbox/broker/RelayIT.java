@@ -2,12 +2,15 @@ package io.signalbox.broker;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -295,6 +298,69 @@ class RelayIT {
         });
 
         assertThat(api.get("api/v1/logs/stream").text()).isEqualTo(": bye\n\n");
+    }
+
+    @Test
+    void aStreamThatIsNotReadEndsWithItsTokenAndHoldsNoMemory() throws Exception {
+        var broke = new CountDownLatch(1);
+        around.logger().on("/api/v1/logs/stream", (_, exchange) -> {
+            exchange.getResponseHeaders().put("Content-Type", List.of("text/event-stream"));
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                while (true) {
+                    write(exchange, "data: " + "x".repeat(100_000) + "\n\n");
+                }
+            } catch (IOException e) {
+                broke.countDown();
+            }
+        });
+        var brief = around.tokens().endingIn(Duration.ofSeconds(3), "brief", "reader");
+        try (var client = new Socket(api.base().getHost(), api.base().getPort())) {
+            client.getOutputStream()
+                    .write(("GET /api/v1/logs/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + brief
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+
+            assertThat(broke.await(20, TimeUnit.SECONDS))
+                    .as("the logger's stream is ended")
+                    .isTrue();
+            await().atMost(SOON).until(() -> api.get("metrics")
+                    .text()
+                    .contains("signalbox_broker_streams{mp_app=\"signalbox\",mp_scope=\"application\",} 0.0"));
+        }
+    }
+
+    @Test
+    void oneCallerFollowsSoManyStreamsAndLeavesRoomForOthers() throws Exception {
+        around.logger().on("/api/v1/logs/stream", (_, exchange) -> {
+            exchange.getResponseHeaders().put("Content-Type", List.of("text/event-stream"));
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange, ": hello\n\n");
+        });
+        try (var client = HttpClient.newHttpClient();
+                var broker = around.start(Map.of("SIGNALBOX_BROKER_MAX_STREAMS_PER_CALLER", "2"))) {
+            var streams = broker.http().resolve("api/v1/logs/stream");
+            var greedy = around.tokens().of("greedy", "reader");
+            assertThat(follow(client, streams, greedy).statusCode()).isEqualTo(200);
+            assertThat(follow(client, streams, greedy).statusCode()).isEqualTo(200);
+
+            var refused = follow(client, streams, greedy);
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(follow(client, streams, around.tokens().of("modest", "reader"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<InputStream> follow(HttpClient client, URI stream, String token) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(stream)
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofInputStream());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import jakarta.interceptor.Interceptor;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.LogEntry;
-import io.signalbox.common.problem.Problem;
+import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.logger.EntryStore.Receipt;
@@ -42,6 +43,9 @@ public class LiveTail {
     private static final Logger LOG = System.getLogger(LiveTail.class.getName());
     private static final Duration MAX_CATCH_UP = Duration.ofMinutes(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    /** Of the heap, the part that all that waits for subscribers may take; a character may take two bytes. */
+    private static final int BUFFERED_PART_OF_HEAP = 20;
+
     private static final int WINDOW_LIMIT = 50_000;
     private static final int FETCH = 500;
 
@@ -51,7 +55,8 @@ public class LiveTail {
     private final Duration pollEvery;
     private final Duration overlap;
     private final int bufferEntries;
-    private final int maxSubscribers;
+    private final StreamSlots slots;
+    private final long mostBuffered = Runtime.getRuntime().maxMemory() / BUFFERED_PART_OF_HEAP;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<TailSubscription> subscriptions = ConcurrentHashMap.newKeySet();
     private boolean polling;
@@ -65,40 +70,42 @@ public class LiveTail {
         this.pollEvery = settings.duration("signalbox.logger.tail.poll-every");
         this.overlap = settings.duration("signalbox.logger.tail.overlap");
         this.bufferEntries = settings.integer("signalbox.logger.tail.buffer-entries", 1, 100_000);
-        this.maxSubscribers = settings.integer("signalbox.logger.tail.max-subscribers", 1, 10_000);
+        this.slots = new StreamSlots(
+                settings.integer("signalbox.logger.tail.max-subscribers", 1, 10_000),
+                settings.integer("signalbox.logger.tail.max-subscribers-per-caller", 1, 10_000));
         metrics.tailSubscribers(subscriptions::size);
     }
 
     /**
      * Listens to what is stored from now on; close it to stop.
      *
-     * @throws ProblemException {@code unavailable} while the store is away, {@code too-many-requests} when too many listen
+     * @param principal who listens: the subject of the token
+     * @throws ProblemException {@code unavailable} while the store is away, {@code too-many-requests} when too many listen, or this one too often
      */
-    public TailSubscription subscribe(EntryFilter filter) {
+    public TailSubscription subscribe(String principal, EntryFilter filter) {
         if (!store.isReachable()) {
             throw new ProblemException(ProblemType.UNAVAILABLE, "The store can't be reached.");
         }
         var since = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var subscription = new TailSubscription(filter, since, bufferEntries, subscriptions::remove);
         lock.lock();
         try {
             if (stopping) {
                 throw new ProblemException(ProblemType.UNAVAILABLE, "The service is stopping.");
             }
-            if (subscriptions.size() >= maxSubscribers) {
-                throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many listen already.")
-                        .retryAfter(MAX_PAUSE)
-                        .toException();
-            }
+            var slot = slots.take(principal);
+            var subscription = new TailSubscription(filter, since, bufferEntries, it -> {
+                subscriptions.remove(it);
+                slot.close();
+            });
             subscriptions.add(subscription);
             if (!polling) {
                 polling = true;
                 Thread.ofVirtual().name("live-tail").start(() -> poll(since));
             }
+            return subscription;
         } finally {
             lock.unlock();
         }
-        return subscription;
     }
 
     void stop(
@@ -179,6 +186,22 @@ public class LiveTail {
                 metrics.tailDropped();
                 subscriptions.remove(subscription);
             }
+        }
+        dropSlowest();
+    }
+
+    /** What waits for all of them together is bounded too; who lets most of it wait makes room for the others. */
+    private void dropSlowest() {
+        while (subscriptions.stream()
+                        .mapToLong(TailSubscription::bufferedCharacters)
+                        .sum()
+                > mostBuffered) {
+            var slowest = subscriptions.stream()
+                    .max(Comparator.comparingLong(TailSubscription::bufferedCharacters))
+                    .orElseThrow();
+            slowest.drop();
+            metrics.tailDropped();
+            subscriptions.remove(slowest);
         }
     }
 

@@ -24,7 +24,7 @@ public final class TailSubscription implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<LogEntry> buffer = new ArrayDeque<>();
-    private long bufferedCharacters;
+    private volatile long bufferedCharacters;
     private Optional<Tailed> end = Optional.empty();
 
     /**
@@ -53,6 +53,7 @@ public final class TailSubscription implements AutoCloseable {
             while (buffer.isEmpty() || !ready.getAsBoolean()) {
                 if (end.isPresent()) {
                     buffer.clear();
+                    bufferedCharacters = 0;
                     return end.get();
                 }
                 if (left <= 0) {
@@ -96,6 +97,23 @@ public final class TailSubscription implements AutoCloseable {
             bufferedCharacters += characters(entry);
             changed.signal();
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much waits for the listener, in UTF-16 units. */
+    long bufferedCharacters() {
+        return bufferedCharacters;
+    }
+
+    /** Ends the subscription as too slow, and lets what waits go. */
+    void drop() {
+        lock.lock();
+        try {
+            buffer.clear();
+            bufferedCharacters = 0;
+            finish(new Tailed.TooSlow());
         } finally {
             lock.unlock();
         }

@@ -39,7 +39,7 @@ class LiveTailTest {
 
     @Test
     void anEntryThatShowsLateIsGivenOnceToo() throws InterruptedException {
-        try (var subscription = tail.subscribe(ALL)) {
+        try (var subscription = tail.subscribe("ann", ALL)) {
             var late = received(Instant.now());
             var early = received(Instant.now().plusMillis(5));
             store.show(early);
@@ -55,7 +55,7 @@ class LiveTailTest {
 
     @Test
     void anOutageOfTheStoreIsCaughtUpWith() throws InterruptedException {
-        try (var subscription = tail.subscribe(ALL)) {
+        try (var subscription = tail.subscribe("ann", ALL)) {
             store.away = true;
             var entry = received(Instant.now());
             store.show(entry);
@@ -68,7 +68,7 @@ class LiveTailTest {
 
     @Test
     void aFailureOfAnyKindIsSurvived() throws InterruptedException {
-        try (var subscription = tail.subscribe(ALL)) {
+        try (var subscription = tail.subscribe("ann", ALL)) {
             store.broken = true;
             var reads = store.reads.get();
             await().until(() -> store.reads.get() > reads);
@@ -81,8 +81,8 @@ class LiveTailTest {
 
     @Test
     void theStoreIsReadOnlyWhileSomebodyListens() throws InterruptedException {
-        tail.subscribe(ALL).close();
-        var second = tail.subscribe(ALL);
+        tail.subscribe("ann", ALL).close();
+        var second = tail.subscribe("ann", ALL);
         second.close();
         await().during(Duration.ofMillis(200)).atMost(LONG).until(() -> {
             var before = store.reads.get();
@@ -90,7 +90,7 @@ class LiveTailTest {
             return store.reads.get() == before;
         });
 
-        try (var again = tail.subscribe(ALL)) {
+        try (var again = tail.subscribe("ann", ALL)) {
             var entry = received(Instant.now());
             store.show(entry);
             assertThat(again.next(LONG, ALWAYS)).isEqualTo(new Tailed.Entry(entry));
@@ -99,16 +99,28 @@ class LiveTailTest {
 
     @Test
     void stoppingEndsEveryTailAndLetsNoneBegin() throws InterruptedException {
-        var subscription = tail.subscribe(ALL);
+        var subscription = tail.subscribe("ann", ALL);
         tail.stop(this);
         assertThat(subscription.next(LONG, ALWAYS)).isEqualTo(new Tailed.Stopping());
-        assertThatThrownBy(() -> tail.subscribe(ALL)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> tail.subscribe("ann", ALL)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void oneCallerListensSoOftenAndLeavesRoomForOthers() {
+        for (int i = 0; i < 20; i++) {
+            tail.subscribe("greedy", ALL);
+        }
+
+        assertThatThrownBy(() -> tail.subscribe("greedy", ALL))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("20");
+        tail.subscribe("modest", ALL).close();
     }
 
     @Test
     void withoutAStoreNobodyListens() {
         store.away = true;
-        assertThatThrownBy(() -> tail.subscribe(ALL)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> tail.subscribe("ann", ALL)).isInstanceOf(ProblemException.class);
     }
 
     private static LogEntry received(Instant at) {

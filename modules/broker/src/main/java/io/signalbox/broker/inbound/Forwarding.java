@@ -21,7 +21,9 @@ import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
 import io.signalbox.broker.Streams;
+import io.signalbox.common.limits.StreamEnd;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.security.Caller;
 
 /** Forwards the current request to the service that owns its route, in the caller's name, and renders the answer. */
 @ApplicationScoped
@@ -64,7 +66,7 @@ public class Forwarding {
         var answer = relays.forward(edge, new RelayRequest(request.getMethod(), path(request), headers, body(request)));
         var response = Response.status(answer.status());
         answer.headers().forEach(header -> response.header(header.name(), header.value()));
-        return response.entity(answer.isEventStream() ? events(answer) : answer.body())
+        return response.entity(answer.isEventStream() ? events(answer, caller(request)) : answer.body())
                 .build();
     }
 
@@ -89,11 +91,17 @@ public class Forwarding {
         return headers;
     }
 
-    private StreamingOutput events(RelayedAnswer answer) {
-        var counted = counted(answer);
+    /** Only who has shown a token follows a stream. */
+    private static Caller caller(ContainerRequestContext request) {
+        return (Caller) request.getSecurityContext().getUserPrincipal();
+    }
+
+    private StreamingOutput events(RelayedAnswer answer, Caller caller) {
+        var counted = counted(answer, caller);
         return client -> {
             try (counted;
-                    var body = answer.body()) {
+                    var body = answer.body();
+                    var _ = StreamEnd.of(caller.expires(), () -> close(body))) {
                 var chunk = new byte[CHUNK];
                 for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
                     client.write(chunk, 0, count);
@@ -103,9 +111,9 @@ public class Forwarding {
         };
     }
 
-    private Streams.Registration counted(RelayedAnswer answer) {
+    private Streams.Registration counted(RelayedAnswer answer, Caller caller) {
         try {
-            return streams.register(() -> close(answer.body()));
+            return streams.register(caller.subject(), () -> close(answer.body()));
         } catch (ProblemException e) {
             close(answer.body());
             throw e;

@@ -81,7 +81,7 @@ public class LogGrpc extends LogServiceImplBase {
     public void tail(TailRequest request, StreamObserver<Entry> answers) {
         var sender = Sender.of(admitted());
         var following = Context.current().withCancellation();
-        var registration = streams.register(() -> following.cancel(stopping()));
+        var registration = streams.register(sender.principal(), () -> following.cancel(stopping()));
         var client = (ServerCallStreamObserver<Entry>) answers;
         var relay = new TailRelay(client, bytes.ofKnown(), tailBufferBytes);
         client.setOnReadyHandler(relay::drain);

@@ -77,7 +77,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
         caller.require(Role.READER, Role.OPERATOR);
         var filter = EntryFilter.of(
                 severities(request.getSeveritiesValueList()), request.getSource(), request.getName(), request.getQ());
-        GrpcTail.start(tail.subscribe(filter), caller, clock, answers);
+        GrpcTail.start(tail.subscribe(caller.subject(), filter), caller, clock, answers);
     }
 
     private static List<Submission> submissions(WriteRequest request) {

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.UriInfo;
 
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.entry.LogEntry;
+import io.signalbox.common.limits.StreamEnd;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Role;
@@ -66,7 +67,7 @@ public class TailResource {
     @Operation(summary = "Follows the log live (server-sent events); by severity, source, name, q")
     public Response stream(@Context UriInfo uri, @Context SecurityContext security) {
         var caller = (Caller) security.getUserPrincipal();
-        var subscription = tail.subscribe(SearchParameters.filter(uri.getQueryParameters()));
+        var subscription = tail.subscribe(caller.subject(), SearchParameters.filter(uri.getQueryParameters()));
         var events = new ChunkedOutput<byte[]>(byte[].class);
         Thread.ofVirtual().name("sse-tail").start(() -> run(subscription, caller, events));
         return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
@@ -75,7 +76,8 @@ public class TailResource {
     }
 
     private void run(TailSubscription subscription, Caller caller, ChunkedOutput<byte[]> events) {
-        try (events) {
+        try (events;
+                var _ = StreamEnd.of(caller.expires(), subscription::close)) {
             TailPump.run(subscription, caller, clock, new EventStream(events, () -> tokens.isStillGood(caller)));
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());

@@ -35,10 +35,10 @@ class TailPumpTest {
 
     @Test
     void aListenerThatIsGoneBeforeItBeginsLeavesItsPlace() {
-        var subscription = tail.subscribe(ALL);
+        var subscription = tail.subscribe("ann", ALL);
         assertThatThrownBy(() -> TailPump.run(subscription, CALLER, Clock.systemUTC(), new Gone()))
                 .isInstanceOf(IOException.class);
-        tail.subscribe(ALL).close();
+        tail.subscribe("ann", ALL).close();
     }
 
     private static final class Gone implements TailPump.Listener {
