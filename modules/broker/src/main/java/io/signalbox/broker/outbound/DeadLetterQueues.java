@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +38,7 @@ import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
+import io.signalbox.common.amqp.BoundedConnection;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.Problem;
@@ -80,7 +82,8 @@ public class DeadLetterQueues {
 
     /** How many letters each has. */
     public List<Count> counts() {
-        return connected(connection -> {
+        return connected(MAX_PAGE_BYTES, bounded -> {
+            var connection = bounded.connection();
             var counts = new ArrayList<Count>();
             for (var queue : names()) {
                 counts.add(new Count(queue, count(connection, queue)));
@@ -89,9 +92,10 @@ public class DeadLetterQueues {
         });
     }
 
-    /** The oldest letters of a queue, at most {@code limit} and some megabytes of them. */
+    /** The oldest letters of a queue, at most {@code limit} and some megabytes of them; of a longer one only the beginning. */
     public Page oldest(String queue, int limit) {
-        return connected(connection -> {
+        return connected(MAX_PAGE_BYTES, bounded -> {
+            var connection = bounded.connection();
             var count = count(connection, queue);
             var letters = new ArrayList<DeadLetter>();
             if (count > 0) {
@@ -101,7 +105,7 @@ public class DeadLetterQueues {
                     if (got == null) {
                         break;
                     }
-                    letters.add(letter(got));
+                    letters.add(letter(got, bounded.cut()));
                     bytes += got.getBody().length;
                 }
                 giveBack(channel);
@@ -110,9 +114,10 @@ public class DeadLetterQueues {
         });
     }
 
-    /** Requeues or discards; of the letters that are there when it begins, the oldest {@value #MAX_LOOKED_THROUGH} are looked through. */
+    /** Requeues or discards; what is longer than can be read whole is not requeued and stays. Of the letters that are there when it begins, the oldest {@value #MAX_LOOKED_THROUGH} are looked through. */
     public Settlement settle(String queue, Selection selection, Fate fate) {
-        return connected(connection -> {
+        return connected(Integer.MAX_VALUE, bounded -> {
+            var connection = bounded.connection();
             var count = count(connection, queue);
             var missing = new HashSet<>(selection.ids());
             var wanted = missing.isEmpty() ? MAX_SETTLED : missing.size();
@@ -123,7 +128,8 @@ public class DeadLetterQueues {
                 if (got == null) {
                     break;
                 }
-                if (selection.isAll() || missing.remove(id(got))) {
+                var stays = bounded.cut().isPresent() && fate == Fate.REQUEUE;
+                if (!stays && (selection.isAll() || missing.remove(id(got)))) {
                     if (fate == Fate.REQUEUE) {
                         requeue(queue, got);
                     }
@@ -153,20 +159,24 @@ public class DeadLetterQueues {
         requeue.await(requeue.send("", queue, AmqpPublisher.again(got.getProps(), headers), got.getBody()));
     }
 
-    private static DeadLetter letter(GetResponse got) {
+    private static DeadLetter letter(GetResponse got, OptionalLong cut) {
         var properties = got.getProps();
         var headers = new HashMap<String, String>();
         headers(got).forEach((name, value) -> headers.put(name, String.valueOf(value)));
         return new DeadLetter(
                 id(got),
                 Optional.ofNullable(headers.get(AmqpConsumer.DEAD_SINCE)).flatMap(DeadLetterQueues::time),
-                headers.getOrDefault(AmqpConsumer.REASON, ""),
+                headers.getOrDefault(AmqpConsumer.REASON, "") + shortened(cut),
                 headers.getOrDefault(AmqpConsumer.EXCHANGE, got.getEnvelope().getExchange()),
                 headers.getOrDefault(AmqpConsumer.ROUTING_KEY, got.getEnvelope().getRoutingKey()),
                 Optional.ofNullable(properties.getMessageId()),
                 Optional.ofNullable(properties.getContentType()),
                 without(headers),
                 got.getBody());
+    }
+
+    private static String shortened(OptionalLong cut) {
+        return cut.isPresent() ? " (Of " + cut.getAsLong() + " bytes only the beginning is shown.)" : "";
     }
 
     private static Map<String, String> without(Map<String, String> headers) {
@@ -233,11 +243,11 @@ public class DeadLetterQueues {
 
     @FunctionalInterface
     private interface Work<T> {
-        T with(Connection connection) throws IOException, TimeoutException;
+        T with(BoundedConnection connection) throws IOException, TimeoutException;
     }
 
-    private <T> T connected(Work<T> work) {
-        try (var connection = connections.open("dead-letters")) {
+    private <T> T connected(int longest, Work<T> work) {
+        try (var connection = connections.openForMessages("dead-letters", longest)) {
             return work.with(connection);
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
             LOG.log(Level.WARNING, "Dead letters can''t be reached: {0}", String.valueOf(e.getMessage()));

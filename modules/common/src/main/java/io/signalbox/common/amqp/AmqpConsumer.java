@@ -1,6 +1,7 @@
 package io.signalbox.common.amqp;
 
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.Frame;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.telemetry.RequestMetrics;
@@ -29,7 +31,7 @@ import io.signalbox.common.telemetry.TraceContext;
 
 /**
  * Consumes a queue for as long as it lives: it reconnects by itself, and each delivery is handled on a virtual thread of its own, at most
- * {@code prefetch} at a time.
+ * {@code prefetch} at a time and no more bytes than {@link AmqpConnections} has room for.
  *
  * <p>A delivery is acknowledged after its handler has returned. When the handler says that the message can never be handled, it is
  * republished, confirmed, to {@code <queue>.dead} with the reason in {@code x-signalbox-reason}, and then acknowledged. When the handler's
@@ -58,6 +60,7 @@ public final class AmqpConsumer implements AutoCloseable {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int MAX_REASON = 500;
+    private static final long MAX_HEADERS = 64 * 1024;
     private static final int MAX_UNEXPECTED = 8;
 
     /** One message. */
@@ -185,14 +188,13 @@ public final class AmqpConsumer implements AutoCloseable {
     }
 
     private void consume() throws IOException, TimeoutException, InterruptedException {
-        var connection = connections.open("consumer");
-        try {
-            var channel = connection.createChannel();
+        try (var bounded = connections.openForMessages("consumer")) {
+            var channel = bounded.connection().createChannel();
             declarations.declare(channel);
             channel.basicQos(prefetch);
             var ended = new CountDownLatch(1);
             var inHand = new Phaser(1);
-            var tag = channel.basicConsume(queue, false, subscriber(channel, ended, inHand));
+            var tag = channel.basicConsume(queue, false, subscriber(channel, bounded.frames(), ended, inHand));
             consuming = true;
             try {
                 ended.await();
@@ -203,19 +205,20 @@ public final class AmqpConsumer implements AutoCloseable {
             }
         } finally {
             consuming = false;
-            connection.abort();
         }
     }
 
-    private DefaultConsumer subscriber(Channel channel, CountDownLatch ended, Phaser inHand) {
+    private DefaultConsumer subscriber(Channel channel, BoundedFrames frames, CountDownLatch ended, Phaser inHand) {
         return new DefaultConsumer(channel) {
             @Override
             public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body) {
                 inHand.register();
+                var inbound = frames.next();
                 workers.execute(() -> {
                     try {
-                        process(channel, envelope, properties, body);
+                        process(channel, envelope, properties, body, inbound);
                     } finally {
+                        frames.release(inbound);
                         inHand.arriveAndDeregister();
                     }
                 });
@@ -243,11 +246,16 @@ public final class AmqpConsumer implements AutoCloseable {
         }
     }
 
-    private void process(Channel channel, Envelope envelope, BasicProperties properties, byte[] body) {
+    private void process(
+            Channel channel,
+            Envelope envelope,
+            BasicProperties properties,
+            byte[] body,
+            BoundedFrames.Inbound inbound) {
         var started = System.nanoTime();
         var message = Message.of(envelope, properties, body);
         try (var _ = TraceContext.extract(message.headers()).makeCurrent()) {
-            var outcome = settle(channel, message);
+            var outcome = settle(channel, message, inbound);
             channel.basicAck(envelope.getDeliveryTag(), false);
             metrics.record("amqp", queue, outcome, System.nanoTime() - started);
         } catch (IOException | AlreadyClosedException e) {
@@ -259,11 +267,12 @@ public final class AmqpConsumer implements AutoCloseable {
         }
     }
 
-    private String settle(Channel channel, Message message) throws InterruptedException {
+    private String settle(Channel channel, Message message, BoundedFrames.Inbound inbound) throws InterruptedException {
         var pause = FIRST_PAUSE;
         var failures = 0;
         while (true) {
             try {
+                requireWhole(message, inbound);
                 handler.handle(message);
                 return "ok";
             } catch (Unreadable e) {
@@ -295,15 +304,38 @@ public final class AmqpConsumer implements AutoCloseable {
         }
     }
 
+    private static void requireWhole(Message message, BoundedFrames.Inbound inbound) {
+        if (inbound.isCut()) {
+            throw new Unreadable("It had " + inbound.length() + " bytes, of which these " + message.body().length
+                    + " are its beginning: no message may be so long.");
+        }
+    }
+
     private boolean buried(Message message, String reason) {
         LOG.log(Level.WARNING, "A message of {0} can''t be handled: {1}", queue, reason);
         var headers = new HashMap<String, Object>(
                 Optional.ofNullable(message.properties().getHeaders()).orElse(Map.of()));
+        if (tooLarge(headers)) {
+            headers.clear();
+        }
         headers.put(DEAD_LETTER_ID, EntryIds.next().toString());
         headers.put(DEAD_SINCE, Instant.now().toString());
         headers.put(REASON, reason.substring(0, Math.min(reason.length(), MAX_REASON)));
         headers.put(EXCHANGE, message.exchange());
         headers.put(ROUTING_KEY, message.routingKey());
+        return buried(message, headers);
+    }
+
+    /** Ours must find room beside them in one frame. */
+    private static boolean tooLarge(Map<String, Object> headers) {
+        try {
+            return Frame.tableSize(headers) > MAX_HEADERS;
+        } catch (UnsupportedEncodingException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    private boolean buried(Message message, Map<String, Object> headers) {
         try {
             deadLetters.await(deadLetters.send(
                     "",

@@ -53,6 +53,7 @@ class AmqpIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int PREFETCH = 20;
+    private static final int LONGEST = 1 << 20;
     private static final int LIMIT_OF_RABBITMQ_4 = 20;
 
     @TempDir
@@ -73,7 +74,13 @@ class AmqpIT {
         stores = EmbeddedStores.start(directory, Store.AMQP);
         var settings = new Settings(ConfigProviderResolver.instance()
                 .getBuilder()
-                .withSources(MpConfigSources.create(Map.of("signalbox.amqp.url", stores.amqpUrl())))
+                .withSources(MpConfigSources.create(Map.of(
+                        "signalbox.amqp.url",
+                        stores.amqpUrl(),
+                        AmqpConnections.LONGEST,
+                        Integer.toString(LONGEST),
+                        AmqpConnections.SHARE,
+                        "1")))
                 .build());
         connections = new AmqpConnections(settings, new TrustAnchors(settings), "test");
     }
@@ -405,6 +412,60 @@ class AmqpIT {
         } catch (ProblemException e) {
             return false;
         }
+    }
+
+    @Test
+    void aMessageThatIsTooLongBecomesADeadLetterWithItsBeginningAndTheRestGoesOn() {
+        publisher.publish(
+                exchange, "log.error.a", "long", "text/plain", Map.of("x-test", "yes"), new byte[LONGEST + 1]);
+        publish("log.error.a", "next", Map.of());
+
+        try (var _ = consumer(message -> handled.add(message.text()))) {
+            await().untilAsserted(() -> assertThat(handled).containsExactly("next"));
+            await().untilAsserted(() -> assertThat(depth(queue)).isZero());
+        }
+
+        try (var _ = consumer(AmqpTopology.deadLetters(queue), message -> {
+            assertThat(message.body()).hasSize(BoundedFrames.KEPT_OF_TOO_LONG);
+            handled.add(message.headers().get(AmqpConsumer.REASON));
+        })) {
+            await().untilAsserted(() -> assertThat(handled).hasSize(2));
+        }
+        assertThat(handled).last().asString().contains(Integer.toString(LONGEST + 1));
+    }
+
+    @Test
+    void noMoreBytesAreInHandThanThereIsRoomFor() {
+        var most = new AtomicInteger();
+        var inHand = new AtomicInteger();
+        for (int i = 0; i < PREFETCH; i++) {
+            publisher.publish(exchange, "log.error.a", "m" + i, "text/plain", Map.of(), new byte[LONGEST]);
+        }
+
+        try (var _ = consumer(message -> {
+            most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
+            handled.add(message.properties().getMessageId());
+            inHand.decrementAndGet();
+        })) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(handled).hasSize(PREFETCH));
+        }
+
+        assertThat(most).hasValueLessThanOrEqualTo((int) (Runtime.getRuntime().maxMemory() / 100 / LONGEST));
+        assertThat(depth(queue)).isZero();
+    }
+
+    @Test
+    void aDeadLetterFindsRoomForItsReasonWhateverHeadersItCameWith() {
+        publish("log.error.a", "much ado", Map.of("x-much", "x".repeat(100_000)));
+
+        try (var _ = consumer(_ -> {
+            throw new Unreadable("no");
+        })) {
+            await().untilAsserted(() ->
+                    assertThat(depth(AmqpTopology.deadLetters(queue))).isOne());
+        }
+        assertThat(depth(queue)).isZero();
     }
 
     private void publish(String key, String text, Map<String, Object> headers) {

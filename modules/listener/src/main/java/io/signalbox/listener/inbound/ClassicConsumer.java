@@ -17,7 +17,9 @@ import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
+import io.signalbox.common.amqp.ParsingRoom;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.listener.outbound.Ingest;
 
@@ -31,6 +33,7 @@ public class ClassicConsumer {
     private final AmqpPublisher deadLetters;
     private final RequestMetrics metrics;
     private final Ingest ingest;
+    private final ParsingRoom room = new ParsingRoom();
     private final ClassicMessages messages = new ClassicMessages();
     private final boolean enabled;
     private final int prefetch;
@@ -58,7 +61,7 @@ public class ClassicConsumer {
                     prefetch,
                     ClassicConsumer::declare,
                     metrics,
-                    message -> ingest.publish(messages.read(message))));
+                    message -> ingest.publish(read(message))));
         }
     }
 
@@ -67,6 +70,12 @@ public class ClassicConsumer {
                     Object event) {
         consumer.ifPresent(AmqpConsumer::close);
         deadLetters.close();
+    }
+
+    private EntryDraft read(AmqpConsumer.Message message) {
+        try (var _ = room.enter(message)) {
+            return messages.read(message);
+        }
     }
 
     private static void declare(Channel channel) throws IOException {

@@ -17,8 +17,10 @@ import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
+import io.signalbox.common.amqp.ParsingRoom;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.telemetry.RequestMetrics;
+import io.signalbox.listener.Event;
 import io.signalbox.listener.Intake;
 import io.signalbox.listener.ListenerMetrics;
 
@@ -33,6 +35,7 @@ public class EventConsumer {
     private final AmqpPublisher deadLetters;
     private final RequestMetrics metrics;
     private final ListenerMetrics own;
+    private final ParsingRoom room = new ParsingRoom();
     private final Intake intake;
     private final int prefetch;
     private volatile Optional<AmqpConsumer> consumer = Optional.empty();
@@ -69,7 +72,7 @@ public class EventConsumer {
                 prefetch,
                 EventConsumer::declare,
                 metrics,
-                message -> intake.take(EventReader.read(message))));
+                message -> intake.take(read(message))));
     }
 
     void stop(
@@ -77,6 +80,12 @@ public class EventConsumer {
                     Object event) {
         consumer.ifPresent(AmqpConsumer::close);
         deadLetters.close();
+    }
+
+    private Event read(AmqpConsumer.Message message) {
+        try (var _ = room.enter(message)) {
+            return EventReader.read(message);
+        }
     }
 
     private static void declare(Channel channel) throws IOException {

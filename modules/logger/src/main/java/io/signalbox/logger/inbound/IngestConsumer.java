@@ -3,7 +3,6 @@ package io.signalbox.logger.inbound;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,13 +17,12 @@ import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.amqp.CloudEvent;
+import io.signalbox.common.amqp.ParsingRoom;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.json.JsonFields;
-import io.signalbox.common.problem.ProblemException;
-import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.logger.Intake;
 import io.signalbox.logger.LogBook;
@@ -44,10 +42,8 @@ public class IngestConsumer {
     private static final String CLASSIC = "classic";
     private static final String AMQP = "amqp";
 
-    private static final int PARSED_BYTES = 8 << 20;
-
     private final LogBook book;
-    private final Semaphore parsed = new Semaphore(PARSED_BYTES, true);
+    private final ParsingRoom room = new ParsingRoom();
     private final AmqpPublisher deadLetters;
     private final AmqpConsumer consumer;
 
@@ -79,17 +75,8 @@ public class IngestConsumer {
 
     /** Parsed, a message takes several times its size, so only some of those in hand are at once. */
     private void store(AmqpConsumer.Message message) {
-        var bytes = Math.min(message.body().length, PARSED_BYTES);
-        try {
-            parsed.acquire(bytes);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(ProblemType.UNAVAILABLE, "The service is stopping.");
-        }
-        try {
+        try (var _ = room.enter(message)) {
             write(message);
-        } finally {
-            parsed.release(bytes);
         }
     }
 
