@@ -56,11 +56,50 @@ final class LogicLessMustache {
         return variables;
     }
 
-    /** The template with these variables; one that is missing is empty. */
-    String render(Map<String, String> values) {
-        var out = new StringWriter();
+    /**
+     * The template with these variables; one that is missing is empty.
+     *
+     * @param most characters of the result; what comes beyond one more is left out, whatever the variables hold
+     */
+    String render(Map<String, String> values, int most) {
+        var out = new BoundedWriter(most + 1);
         compiled.execute(out, values);
         return out.toString();
+    }
+
+    private static final class BoundedWriter extends StringWriter {
+
+        private final int most;
+
+        BoundedWriter(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(int c) {
+            if (getBuffer().length() < most) {
+                super.write(c);
+            }
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) {
+            super.write(text, from, room(length));
+        }
+
+        @Override
+        public void write(String text) {
+            write(text, 0, text.length());
+        }
+
+        @Override
+        public void write(String text, int from, int length) {
+            super.write(text, from, room(length));
+        }
+
+        private int room(int length) {
+            return Math.min(length, most - getBuffer().length());
+        }
     }
 
     private static final class Factory extends DefaultMustacheFactory {

@@ -50,6 +50,9 @@ public final class TemplateText {
 
     /** The mail that it makes of these variables. */
     Content render(Map<String, String> variables) {
-        return new Content(subject.render(variables), text.render(variables), Optional.of(html.render(variables)));
+        return new Content(
+                subject.render(variables, Composer.MAX_BODY_BYTES),
+                text.render(variables, Composer.MAX_BODY_BYTES),
+                Optional.of(html.render(variables, Composer.MAX_BODY_BYTES)));
     }
 }

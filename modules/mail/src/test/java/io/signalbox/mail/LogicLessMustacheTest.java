@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LogicLessMustacheTest {
 
+    private static final int MOST = 1_000;
+
     @Test
     void variablesAreEscapedInHtmlAndNowhereElse() {
         var values = Map.of("name", "<Ada & \"Co\">");
@@ -67,7 +69,16 @@ class LogicLessMustacheTest {
         assertThat(template.variables()).containsExactlyInAnyOrder("a", "b", "c", "d");
     }
 
+    @Test
+    void whatVariablesMakeOfItIsBounded() {
+        var values = Map.of("name", "&".repeat(MOST));
+
+        assertThat(render("{{name}}{{name}}", Format.HTML, values)).hasSize(MOST + 1);
+        assertThat(render("{{name}}{{name}}", Format.TEXT, values)).hasSize(MOST + 1);
+        assertThat(render("x".repeat(MOST) + "{{name}}", Format.TEXT, values)).endsWith("x&");
+    }
+
     private static String render(String template, Format format, Map<String, String> values) {
-        return LogicLessMustache.compile(template, "test", format).render(values);
+        return LogicLessMustache.compile(template, "test", format).render(values, MOST);
     }
 }

@@ -58,9 +58,10 @@ class ParsersFuzzTest {
                     try {
                         var template = LogicLessMustache.compile(text, "fuzzed", LogicLessMustache.Format.HTML);
                         var values = Map.of("name", "<script>", "link", "<script>", "a", "<script>", "raw", "<script>");
-                        assertThat(template.render(values).length()).isLessThan(1 << 20);
+                        var rendered = template.render(values, Composer.MAX_BODY_BYTES);
+                        assertThat(rendered.length()).isLessThan(1 << 20);
                         if (!text.contains("script")) {
-                            assertThat(template.render(values)).doesNotContain("<script>");
+                            assertThat(rendered).doesNotContain("<script>");
                         }
                     } catch (MustacheException e) {
                         assertThat(e).isNotNull();
