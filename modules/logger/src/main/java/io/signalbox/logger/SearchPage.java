@@ -17,4 +17,9 @@ public record SearchPage(List<LogEntry> items, Optional<String> next) {
     public SearchPage {
         items = List.copyOf(items);
     }
+
+    /** The UTF-16 units of all that callers wrote in it. */
+    public long characters() {
+        return items.stream().mapToLong(LogEntry::characters).sum();
+    }
 }

@@ -62,7 +62,7 @@ public final class TailSubscription implements AutoCloseable {
                 left = changed.awaitNanos(left);
             }
             var entry = buffer.remove();
-            bufferedCharacters -= characters(entry);
+            bufferedCharacters -= entry.characters();
             return new Tailed.Entry(entry);
         } finally {
             lock.unlock();
@@ -94,7 +94,7 @@ public final class TailSubscription implements AutoCloseable {
                 return false;
             }
             buffer.add(entry);
-            bufferedCharacters += characters(entry);
+            bufferedCharacters += entry.characters();
             changed.signal();
             return true;
         } finally {
@@ -133,16 +133,6 @@ public final class TailSubscription implements AutoCloseable {
     public void close() {
         onClose.accept(this);
         end(new Tailed.Stopping());
-    }
-
-    private static long characters(LogEntry entry) {
-        var characters = (long) entry.source().length()
-                + entry.name().length()
-                + entry.data().length();
-        for (var attribute : entry.attributes().entrySet()) {
-            characters += attribute.getKey().length() + attribute.getValue().length();
-        }
-        return characters;
     }
 
     private void finish(Tailed reason) {

@@ -30,4 +30,14 @@ public record LogEntry(
         String origin,
         String traceId,
         String spanId,
-        Instant receivedAt) {}
+        Instant receivedAt) {
+
+    /** The UTF-16 units of what the caller wrote. */
+    public long characters() {
+        var characters = (long) source.length() + name.length() + data.length();
+        for (var attribute : attributes.entrySet()) {
+            characters += attribute.getKey().length() + attribute.getValue().length();
+        }
+        return characters;
+    }
+}

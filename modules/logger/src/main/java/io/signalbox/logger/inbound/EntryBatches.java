@@ -10,12 +10,16 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 
 import io.signalbox.common.entry.EntryJson;
+import io.signalbox.common.json.JsonRoom;
 import io.signalbox.logger.SearchPage;
 import io.signalbox.logger.Submission;
 import io.signalbox.logger.WriteReport;
 
 /** Batches, reports and pages in JSON, alike in REST and JSON-RPC. */
 final class EntryBatches {
+
+    private static final long BYTES_PER_CHARACTER = 6;
+    private static final long BYTES_PER_ENTRY = 3_000;
 
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
 
@@ -41,7 +45,9 @@ final class EntryBatches {
         return JSON.createObjectBuilder().add("ids", ids).add("errors", errors).build();
     }
 
-    static JsonObject write(SearchPage page) {
+    /** Takes room for the page and its JSON, tree and text, before it is written. */
+    static JsonObject write(SearchPage page, JsonRoom room) {
+        room.grow(page.characters() * BYTES_PER_CHARACTER + page.items().size() * BYTES_PER_ENTRY);
         var items = JSON.createArrayBuilder();
         page.items().forEach(entry -> items.add(EntryJson.write(entry)));
         var json = JSON.createObjectBuilder().add("items", items);

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.UriInfo;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.json.Batch;
 import io.signalbox.common.json.JsonFields;
+import io.signalbox.common.json.JsonInHand;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -43,12 +44,17 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class LogResource {
 
     private final LogBook book;
+    private final JsonInHand inHand;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param book keeps the entries */
+    /**
+     * @param book keeps the entries
+     * @param inHand has room for pages
+     */
     @Inject
-    public LogResource(LogBook book) {
+    public LogResource(LogBook book, JsonInHand inHand) {
         this.book = book;
+        this.inHand = inHand;
     }
 
     /** Writes one entry, or an array of up to 1,000: 201 with {@code {ids, errors}} when they are durable. */
@@ -79,7 +85,7 @@ public class LogResource {
     @Operation(summary = "Finds entries, newest first; by from, to, severity, source, name, q, limit, cursor")
     public String search(@Context UriInfo uri) {
         var query = SearchParameters.query(uri.getQueryParameters(), clock.instant());
-        return EntryBatches.write(book.search(query)).toString();
+        return EntryBatches.write(book.search(query), inHand).toString();
     }
 
     /** One entry. */

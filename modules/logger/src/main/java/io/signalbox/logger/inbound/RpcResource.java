@@ -132,7 +132,8 @@ public class RpcResource {
         errors.forEach(error -> fields.reject(error.field(), error.detail()));
         fields.check();
         var filter = EntryFilter.of(severities, source, name, q);
-        return EntryBatches.write(book.search(SearchQuery.of(filter, from, to, limit, cursor, clock.instant())));
+        return EntryBatches.write(
+                book.search(SearchQuery.of(filter, from, to, limit, cursor, clock.instant())), inHand);
     }
 
     private static JsonObject schema(List<String> required, String... namesAndTypes) {
