@@ -338,8 +338,8 @@ class RelayIT {
             exchange.sendResponseHeaders(200, 0);
             write(exchange, ": hello\n\n");
         });
-        try (var client = HttpClient.newHttpClient();
-                var broker = around.start(Map.of("SIGNALBOX_BROKER_MAX_STREAMS_PER_CALLER", "2"))) {
+        var client = HttpClient.newHttpClient();
+        try (var broker = around.start(Map.of("SIGNALBOX_BROKER_MAX_STREAMS_PER_CALLER", "2"))) {
             var streams = broker.http().resolve("api/v1/logs/stream");
             var greedy = around.tokens().of("greedy", "reader");
             assertThat(follow(client, streams, greedy).statusCode()).isEqualTo(200);
@@ -352,6 +352,8 @@ class RelayIT {
             assertThat(follow(client, streams, around.tokens().of("modest", "reader"))
                             .statusCode())
                     .isEqualTo(200);
+        } finally {
+            client.shutdownNow();
         }
     }
 
