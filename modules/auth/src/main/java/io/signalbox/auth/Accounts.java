@@ -21,6 +21,7 @@ import io.signalbox.auth.store.ApiKeyStore;
 import io.signalbox.auth.store.SessionStore;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.EntryIds;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;

@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
 import io.signalbox.common.entry.Severity;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.outbox.EntryOutbox;
 
 /** What happens to accounts and sessions, as log entries that are written with the change itself. */

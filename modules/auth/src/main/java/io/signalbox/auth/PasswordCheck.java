@@ -20,6 +20,7 @@ import io.signalbox.auth.store.AttemptStore;
 import io.signalbox.auth.store.AttemptStore.Throttled;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;

@@ -22,6 +22,7 @@ import io.signalbox.auth.token.TokenIssuer;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.EntryIds;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;

@@ -2,6 +2,8 @@ package io.signalbox.auth;
 
 import java.util.List;
 
+import io.signalbox.common.http.ClientAddress;
+
 /**
  * What an attempt to sign in counts against.
  *

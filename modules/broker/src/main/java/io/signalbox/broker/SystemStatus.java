@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.signalbox.broker.outbound.ServiceProbe;
+import io.signalbox.common.http.ClientAddresses;
 
 /** How all of Signalbox is, as the broker sees it. */
 @ApplicationScoped
@@ -14,12 +15,19 @@ public class SystemStatus {
 
     private final ServiceProbe services;
     private final Breakers breakers;
+    private final ClientAddresses addresses;
 
-    /** @param services asks them */
+    /**
+     * Takes what it works with.
+     *
+     * @param services asks them
+     * @param addresses knows whether the number of proxies is likely to be wrong
+     */
     @Inject
-    public SystemStatus(ServiceProbe services, Breakers breakers) {
+    public SystemStatus(ServiceProbe services, Breakers breakers, ClientAddresses addresses) {
         this.services = services;
         this.breakers = breakers;
+        this.addresses = addresses;
     }
 
     /**
@@ -31,8 +39,12 @@ public class SystemStatus {
      */
     public record BreakerStatus(String name, String state, Instant since) {}
 
-    /** All there is to see. */
-    public record Snapshot(List<ServiceHealth> services, List<BreakerStatus> breakers) {}
+    /**
+     * All there is to see.
+     *
+     * @param warnings what is likely to be set wrong, a sentence each
+     */
+    public record Snapshot(List<ServiceHealth> services, List<BreakerStatus> breakers, List<String> warnings) {}
 
     /** How it is now. */
     public Snapshot now() {
@@ -41,6 +53,7 @@ public class SystemStatus {
                 breakers.all().stream()
                         .map(breaker -> new BreakerStatus(
                                 breaker.edge().label(), breaker.state().label(), breaker.since()))
-                        .toList());
+                        .toList(),
+                addresses.doubt().stream().toList());
     }
 }

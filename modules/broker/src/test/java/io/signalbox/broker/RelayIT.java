@@ -421,6 +421,14 @@ class RelayIT {
         });
     }
 
+    @Test
+    void statusSaysThatNobodysForwardedAddressesAreBelieved() {
+        api.send("api/v1/status", request -> request.header("X-Forwarded-For", "10.0.0.1"));
+
+        assertThat(api.get("api/v1/status").object().getJsonArray("warnings").toString())
+                .contains("signalbox.http.trusted-hops is 0");
+    }
+
     private HttpDouble owner(String name) {
         return switch (name) {
             case "auth" -> around.auth();

@@ -25,11 +25,11 @@ import io.signalbox.common.json.JsonFields;
 public class OwnAccountResource {
 
     private final Accounts accounts;
-    private final ClientAddresses addresses;
+    private final Clients addresses;
 
     /** Takes what it works with. */
     @Inject
-    public OwnAccountResource(Accounts accounts, ClientAddresses addresses) {
+    public OwnAccountResource(Accounts accounts, Clients addresses) {
         this.accounts = accounts;
         this.addresses = addresses;
     }

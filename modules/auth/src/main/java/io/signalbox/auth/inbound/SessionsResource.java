@@ -47,11 +47,11 @@ public class SessionsResource {
 
     private final Sessions sessions;
     private final RefreshCookie cookie;
-    private final ClientAddresses addresses;
+    private final Clients addresses;
 
     /** Takes what it works with. */
     @Inject
-    public SessionsResource(Sessions sessions, RefreshCookie cookie, ClientAddresses addresses) {
+    public SessionsResource(Sessions sessions, RefreshCookie cookie, Clients addresses) {
         this.sessions = sessions;
         this.cookie = cookie;
         this.addresses = addresses;

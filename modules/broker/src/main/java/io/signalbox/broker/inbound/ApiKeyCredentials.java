@@ -12,9 +12,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.signalbox.broker.ApiKeys;
-import io.signalbox.broker.ClientAddresses;
 import io.signalbox.broker.RateLimits;
 import io.signalbox.common.grpc.GrpcCredentials;
+import io.signalbox.common.http.ClientAddresses;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.BearerToken;
@@ -28,7 +28,7 @@ import io.signalbox.common.security.GrpcAuthentication;
 public class ApiKeyCredentials implements GrpcCredentials {
 
     private static final Metadata.Key<String> FORWARDED_FOR =
-            Metadata.Key.of(ClientAddress.FORWARDED_FOR, Metadata.ASCII_STRING_MARSHALLER);
+            Metadata.Key.of(ClientAddresses.FORWARDED_FOR, Metadata.ASCII_STRING_MARSHALLER);
 
     private final ApiKeys keys;
     private final ClientAddresses addresses;
@@ -69,12 +69,12 @@ public class ApiKeyCredentials implements GrpcCredentials {
     private String address(ServerCall<?, ?> call, Metadata headers) {
         var forwardedFor = new ArrayList<String>();
         Optional.ofNullable(headers.getAll(FORWARDED_FOR)).ifPresent(values -> values.forEach(forwardedFor::add));
-        return addresses.of(peer(call), forwardedFor);
+        return addresses.of(peer(call), forwardedFor).network();
     }
 
     private static String peer(ServerCall<?, ?> call) {
         return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
                 ? address.getHostString()
-                : "unknown";
+                : "";
     }
 }

@@ -35,6 +35,6 @@ public class ApiKeyFilter implements ContainerRequestFilter {
         BearerToken.ofHeader(Optional.ofNullable(request.getHeaderString(HttpHeaders.AUTHORIZATION)))
                 .filter(ApiKeys::isKey)
                 .ifPresent(key -> request.getHeaders()
-                        .putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + keys.token(key, address.of(request))));
+                        .putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + keys.token(key, address.network(request))));
     }
 }

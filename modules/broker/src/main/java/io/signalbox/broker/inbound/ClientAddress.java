@@ -7,13 +7,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 
-import io.signalbox.broker.ClientAddresses;
+import io.signalbox.common.http.ClientAddresses;
 
 /** The address that an HTTP request comes from. */
 @ApplicationScoped
 public class ClientAddress {
-
-    static final String FORWARDED_FOR = "X-Forwarded-For";
 
     private static final String PEER = "io.helidon.jaxrs.remote-host";
 
@@ -27,8 +25,18 @@ public class ClientAddress {
 
     /** The address. */
     public String of(ContainerRequestContext request) {
+        return client(request).text();
+    }
+
+    /** What is counted as one: the address for IPv4, its /64 for IPv6. */
+    public String network(ContainerRequestContext request) {
+        return client(request).network();
+    }
+
+    private io.signalbox.common.http.ClientAddress client(ContainerRequestContext request) {
         return addresses.of(
                 String.valueOf(request.getProperty(PEER)),
-                Optional.ofNullable(request.getHeaders().get(FORWARDED_FOR)).orElse(List.of()));
+                Optional.ofNullable(request.getHeaders().get(ClientAddresses.FORWARDED_FOR))
+                        .orElse(List.of()));
     }
 }

@@ -21,6 +21,7 @@ import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
 import io.signalbox.broker.Streams;
+import io.signalbox.common.http.ClientAddresses;
 import io.signalbox.common.limits.StreamEnd;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.security.Caller;
@@ -62,7 +63,7 @@ public class Forwarding {
     }
 
     private Response forward(Edge edge, ContainerRequestContext request, Map<String, String> headers) {
-        headers.put(ClientAddress.FORWARDED_FOR, address.of(request));
+        headers.put(ClientAddresses.FORWARDED_FOR, address.of(request));
         var answer = relays.forward(edge, new RelayRequest(request.getMethod(), path(request), headers, body(request)));
         var response = Response.status(answer.status());
         answer.headers().forEach(header -> response.header(header.name(), header.value()));

@@ -44,7 +44,7 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
     public void filter(ContainerRequestContext request) {
         var allowance = request.getSecurityContext().getUserPrincipal() instanceof Caller caller
                 ? limits.admitCaller(caller.subject())
-                : limits.admitAddress(address.of(request));
+                : limits.admitAddress(address.network(request));
         request.setProperty(ALLOWANCE, allowance);
     }
 
@@ -59,7 +59,7 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
 
     private void countFailure(ContainerRequestContext request, ContainerResponseContext response) {
         try {
-            limits.countFailure(address.of(request));
+            limits.countFailure(address.network(request));
         } catch (ProblemException e) {
             var refusal = ProblemMapper.response(e.problem());
             response.setStatus(refusal.getStatus());
