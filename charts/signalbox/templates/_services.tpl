@@ -108,6 +108,9 @@ mail:
     secretKeyRef:
       name: {{ .secret }}
       key: {{ .key }}
+      {{- if .optional }}
+      optional: true
+      {{- end }}
 {{- end -}}
 
 {{/* A connection as its owner gave it: a URL here or in a Secret, a password in a Secret. Takes prefix, path, given. */}}
@@ -197,11 +200,14 @@ mail:
 {{- end }}
 {{- if $facts.client }}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_CLIENT_SECRET" "secret" $clients "key" $name) }}
+{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_CLIENT_PREVIOUS_SECRET" "secret" $clients "key" (printf "%s-previous" $name) "optional" true) }}
 {{- end }}
 {{- if eq $name "auth" }}
 {{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET" "secret" $clients "key" "key-encryption") }}
+{{ include "signalbox.fromSecret" (dict "variable" "SIGNALBOX_AUTH_PREVIOUS_KEY_ENCRYPTION_SECRET" "secret" $clients "key" "key-encryption-previous" "optional" true) }}
 {{- range list "broker" "logger" "listener" "mail" }}
 {{ include "signalbox.fromSecret" (dict "variable" (printf "SIGNALBOX_AUTH_CLIENTS_%s_SECRET" (upper .)) "secret" $clients "key" .) }}
+{{ include "signalbox.fromSecret" (dict "variable" (printf "SIGNALBOX_AUTH_CLIENTS_%s_PREVIOUS_SECRET" (upper .)) "secret" $clients "key" (printf "%s-previous" .) "optional" true) }}
 {{- end }}
 {{- if .root.Values.admin.email }}
 {{- $secret := required "admin.existingSecret: name the Secret that holds the first admin's password" .root.Values.admin.existingSecret }}

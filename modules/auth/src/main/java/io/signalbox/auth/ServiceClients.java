@@ -10,34 +10,51 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.config.RotatedSecret;
+import io.signalbox.common.config.RotatedSecret.Text;
 import io.signalbox.common.config.Settings;
 
-/** The services that may ask for tokens of their own, and their secrets (RFC 6749, section 2.3.1). */
+/** The services that may ask for tokens of their own, and their secrets (RFC 6749, section 2.3.1), of which each may have two. */
 @ApplicationScoped
 public class ServiceClients {
 
     private static final List<String> SERVICES = List.of("broker", "logger", "listener", "mail");
     private static final int MIN_SECRET_LENGTH = 16;
 
-    private final Map<String, byte[]> hashes = new HashMap<>();
+    private final Map<String, RotatedSecret<byte[]>> hashes = new HashMap<>();
 
-    /** @param settings hold {@code signalbox.auth.clients.<service>.secret}, or its {@code -file} */
+    /**
+     * Reads the secrets.
+     *
+     * @param settings hold {@code signalbox.auth.clients.<service>.secret} and {@code .previous-secret}, or their {@code -file}
+     */
     @Inject
     public ServiceClients(Settings settings) {
         for (var service : SERVICES) {
-            var key = "signalbox.auth.clients." + service + ".secret";
-            var secret = settings.secret(key);
-            if (secret.length() < MIN_SECRET_LENGTH) {
-                throw new InvalidSetting(key, "must have at least " + MIN_SECRET_LENGTH + " characters");
-            }
-            hashes.put(service, Secrets.sha256(secret));
+            var prefix = "signalbox.auth.clients." + service;
+            hashes.put(
+                    service,
+                    new RotatedSecret<>(
+                            settings, prefix + ".secret", prefix + ".previous-secret", ServiceClients::hash));
         }
     }
 
-    /** The service with this id, if this is its secret; the comparison takes as long whether it is or not. */
+    /** The service with this id, if this is a secret of its; the comparison takes as long whether it is or not. */
     public Optional<String> authenticate(String id, String secret) {
-        var expected = Optional.ofNullable(hashes.get(id));
-        var equal = MessageDigest.isEqual(expected.orElse(new byte[0]), Secrets.sha256(secret));
+        var expected =
+                Optional.ofNullable(hashes.get(id)).map(RotatedSecret::accepted).orElse(List.of(new byte[0]));
+        var given = Secrets.sha256(secret);
+        var equal = false;
+        for (var hash : expected) {
+            equal |= MessageDigest.isEqual(hash, given);
+        }
         return equal ? Optional.of(id) : Optional.empty();
+    }
+
+    private static byte[] hash(Text secret) {
+        if (secret.value().length() < MIN_SECRET_LENGTH) {
+            throw new InvalidSetting(secret.key(), "must have at least " + MIN_SECRET_LENGTH + " characters");
+        }
+        return Secrets.sha256(secret.value());
     }
 }

@@ -75,6 +75,15 @@ public class SigningKey {
         retiredAt = now;
     }
 
+    /**
+     * Puts another sealing of the same JWK in the place of the one that is kept.
+     *
+     * @param sealed the whole JWK, sealed by {@link KeyCipher}
+     */
+    void sealAgain(byte[] sealed) {
+        encryptedJwk = sealed.clone();
+    }
+
     /** The key id, which the tokens' headers carry. */
     public String kid() {
         return kid;

@@ -112,7 +112,31 @@ public class SigningKeys {
         if (!schedule.due(keys, clock.instant()).isEmpty()) {
             keys = database.call(this::rotate);
         }
+        if (keys.stream().anyMatch(key -> renewed(key).isPresent())) {
+            keys = database.call(this::sealAgain);
+        }
         loaded = Optional.of(load(keys));
+    }
+
+    /** Keys that another secret than the current one sealed. */
+    private List<SigningKey> sealAgain(EntityManager em) {
+        store.lock(em);
+        var keys = store.all(em);
+        for (var key : keys) {
+            renewed(key).ifPresent(jwk -> {
+                key.sealAgain(jwk);
+                audit.add(
+                        em,
+                        "signing-key-sealed-again",
+                        "A signing key was sealed by the current secret.",
+                        Map.of("kid", key.kid()));
+            });
+        }
+        return keys;
+    }
+
+    private Optional<byte[]> renewed(SigningKey key) {
+        return cipher.renewed(key.kid(), key.encryptedJwk());
     }
 
     private List<SigningKey> rotate(EntityManager em) {

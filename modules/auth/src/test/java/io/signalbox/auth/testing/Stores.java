@@ -38,6 +38,16 @@ public final class Stores {
         return SHARED.postgresUrl("auth");
     }
 
+    /** The URL of a database for one test class alone. */
+    public static String another(String name) {
+        return SHARED.postgresUrl(name);
+    }
+
+    /** The first column of what a query gives in such a database. */
+    public static List<Object> queryAnother(String name, String statement) {
+        return rows(another(name), statement);
+    }
+
     /** Runs a statement in auth's database, past the service. */
     public static void execute(String statement, Object... parameters) {
         query(statement, parameters);
@@ -45,7 +55,11 @@ public final class Stores {
 
     /** The first column of what a query gives in auth's database, past the service; nothing for other statements. */
     public static List<Object> query(String statement, Object... parameters) {
-        try (var connection = connect();
+        return rows(url(), statement, parameters);
+    }
+
+    private static List<Object> rows(String url, String statement, Object... parameters) {
+        try (var connection = connect(url);
                 var prepared = connection.prepareStatement(statement)) {
             for (int i = 0; i < parameters.length; i++) {
                 prepared.setObject(i + 1, parameters[i]);
@@ -63,8 +77,8 @@ public final class Stores {
         }
     }
 
-    private static Connection connect() throws SQLException {
-        var url = URI.create(url());
+    private static Connection connect(String text) throws SQLException {
+        var url = URI.create(text);
         var credentials = url.getUserInfo().split(":", 2);
         return DriverManager.getConnection(
                 "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),

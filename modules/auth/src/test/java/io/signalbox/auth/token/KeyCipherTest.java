@@ -2,6 +2,7 @@ package io.signalbox.auth.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 import io.signalbox.common.config.InvalidSetting;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ class KeyCipherTest {
 
     private static final String SECRET = Base64.getEncoder().encodeToString(new byte[32]);
 
-    private final KeyCipher cipher = new KeyCipher(SECRET);
+    private static final String NEXT =
+            Base64.getEncoder().encodeToString("the secret of thirty-two by. now".getBytes(StandardCharsets.UTF_8));
+
+    private final KeyCipher cipher = cipher(SECRET);
 
     @Test
     void whatIsSealedCanBeOpenedAndNotBeRead() {
@@ -32,7 +36,7 @@ class KeyCipherTest {
         var sealed = cipher.seal("kid", "private");
         var changed = sealed.clone();
         changed[changed.length - 1] ^= 1;
-        var other = new KeyCipher(Base64.getEncoder()
+        var other = cipher(Base64.getEncoder()
                 .encodeToString("another secret of thirty-two by.".getBytes(StandardCharsets.UTF_8)));
 
         assertThatThrownBy(() -> other.open("kid", sealed))
@@ -50,5 +54,38 @@ class KeyCipherTest {
                 .hasMessageContaining("signalbox.auth.key-encryption-secret")
                 .hasMessageNotContaining("c2hvcnQ")
                 .hasMessageNotContaining("not base64!");
+    }
+
+    @Test
+    void whatThePreviousSecretSealedIsOpenedAndSealedAgainByTheCurrentOne() {
+        var before = cipher.seal("kid", "private");
+        var both = new KeyCipher(settings(
+                "signalbox.auth.key-encryption-secret", NEXT, "signalbox.auth.previous-key-encryption-secret", SECRET));
+
+        assertThat(both.open("kid", before)).isEqualTo("private");
+        var after = both.renewed("kid", before).orElseThrow();
+        assertThat(both.renewed("kid", after)).isEmpty();
+        assertThat(cipher(NEXT).open("kid", after)).isEqualTo("private");
+        assertThatThrownBy(() -> cipher.open("kid", after)).isInstanceOf(UnreadableKey.class);
+        assertThat(cipher(NEXT).renewed("kid", before))
+                .as("none of ours opens it")
+                .isEmpty();
+    }
+
+    @Test
+    void aKeyForAPurposeIsNeitherTheSecretNorThatForAnotherPurpose() {
+        var keys = List.of(
+                cipher.derived("a", "HmacSHA256").getFirst().getEncoded(),
+                cipher.derived("b", "HmacSHA256").getFirst().getEncoded(),
+                cipher(NEXT).derived("a", "HmacSHA256").getFirst().getEncoded(),
+                Base64.getDecoder().decode(SECRET));
+
+        assertThat(keys).doesNotHaveDuplicates().allSatisfy(key -> assertThat(key)
+                .hasSize(32));
+        assertThat(cipher.derived("a", "HmacSHA256").getFirst().getEncoded()).isEqualTo(keys.getFirst());
+    }
+
+    private static KeyCipher cipher(String secret) {
+        return new KeyCipher(settings("signalbox.auth.key-encryption-secret", secret));
     }
 }

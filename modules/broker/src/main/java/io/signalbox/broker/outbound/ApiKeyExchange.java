@@ -5,7 +5,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +22,7 @@ import io.signalbox.common.json.StrictJson;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import io.signalbox.common.security.ClientCredentials;
 
 /** Exchanges API keys for access tokens of their owners at auth's token endpoint, by a grant of our own (RFC 6749, section 4.5). */
 @ApplicationScoped
@@ -32,27 +31,18 @@ public class ApiKeyExchange {
     private static final String GRANT = "grant_type=" + encoded("urn:signalbox:grant-type:api-key") + "&api_key=";
 
     private final ServiceClient auth;
-    private final String authorization;
+    private final ClientCredentials credentials;
     private final Guard guard;
 
-    /**
-     * @param service the broker's client id
-     * @param settings holds {@code signalbox.auth.url}, {@code signalbox.auth.timeout} and {@code signalbox.client.secret}
-     */
+    /** @param settings hold {@code signalbox.auth.url}, {@code signalbox.auth.timeout} and what {@link ClientCredentials} reads */
     @Inject
-    public ApiKeyExchange(
-            HttpClients clients,
-            Settings settings,
-            Guard guard,
-            @ConfigProperty(name = "signalbox.service") String service) {
+    public ApiKeyExchange(HttpClients clients, Settings settings, Guard guard) {
         this.auth = new ServiceClient(
                 clients.shared(),
                 "The auth service",
                 settings.httpUrl("signalbox.auth.url"),
                 settings.duration("signalbox.auth.timeout"));
-        var credentials = encoded(service) + ":" + encoded(settings.secret("signalbox.client.secret"));
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        this.credentials = new ClientCredentials(settings);
         this.guard = guard;
     }
 
@@ -63,10 +53,10 @@ public class ApiKeyExchange {
      */
     @Guarded
     public Optional<AccessToken> exchange(String key) {
-        return guard.attempt(Edge.AUTH_API_KEYS, () -> read(ask(key)));
+        return guard.attempt(Edge.AUTH_API_KEYS, () -> read(credentials.ask(authorization -> ask(key, authorization))));
     }
 
-    private HttpResponse<byte[]> ask(String key) {
+    private HttpResponse<byte[]> ask(String key, String authorization) {
         try {
             return auth.send(auth.request("/oauth2/token", "")
                     .header("Authorization", authorization)

@@ -107,6 +107,23 @@ public class Settings {
         return optionalSecret(key).orElseThrow(() -> new InvalidSetting(key, "or " + key + "-file is required"));
     }
 
+    /** A secret that may be absent; so it is, too, if the file that {@code key-file} names is not there or empty. */
+    public Optional<String> secretIfAny(String key) {
+        var file = optional(key + "-file").map(Path::of);
+        if (file.isPresent() && !holdsText(file.get())) {
+            return Optional.empty();
+        }
+        return optionalSecret(key);
+    }
+
+    private static boolean holdsText(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().filter(line -> !line.isBlank()).isPresent();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return false;
+        }
+    }
+
     /** A secret that may be absent. */
     public Optional<String> optionalSecret(String key) {
         var file = optional(key + "-file");

@@ -1,12 +1,10 @@
 package io.signalbox.common.security;
 
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,23 +29,17 @@ public class ServiceTokens {
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
 
     private final ServiceClient auth;
-    private final String authorization;
+    private final ClientCredentials credentials;
     private final Clock clock = Clock.systemUTC();
     private final ReentrantLock renewal = new ReentrantLock();
     private volatile Instant retryAt = Instant.EPOCH;
     private volatile Token current = new Token("", Instant.EPOCH);
 
-    /**
-     * @param settings hold {@code signalbox.service}, which is the client id, {@code signalbox.auth.url}, and
-     *     {@code signalbox.client.secret} or {@code signalbox.client.secret-file}
-     */
+    /** @param settings hold {@code signalbox.auth.url} and what {@link ClientCredentials} reads */
     @Inject
     public ServiceTokens(HttpClients clients, Settings settings) {
         this.auth = new ServiceClient(clients.shared(), "auth", settings.httpUrl("signalbox.auth.url"), TIMEOUT);
-        var credentials = URLEncoder.encode(settings.text("signalbox.service"), StandardCharsets.UTF_8) + ":"
-                + URLEncoder.encode(settings.secret("signalbox.client.secret"), StandardCharsets.UTF_8);
-        this.authorization =
-                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        this.credentials = new ClientCredentials(settings);
     }
 
     /**
@@ -93,18 +85,21 @@ public class ServiceTokens {
     }
 
     private Token request() {
-        var request = auth.request("/oauth2/token", "")
-                .header("Authorization", authorization)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
-                .build();
-        var answer = auth.send(request);
+        var answer = credentials.ask(this::ask);
         if (answer.statusCode() == 200 && StrictJson.parse(answer.body()) instanceof JsonObject body) {
             var lifetime = Duration.ofSeconds(body.getInt("expires_in"));
             return new Token(body.getString("access_token"), clock.instant().plus(lifetime));
         }
         throw new ProblemException(
                 ProblemType.UNAVAILABLE, "auth refuses this service a token: HTTP " + answer.statusCode() + ".");
+    }
+
+    private HttpResponse<byte[]> ask(String authorization) {
+        return auth.send(auth.request("/oauth2/token", "")
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build());
     }
 
     private record Token(String value, Instant expires) {

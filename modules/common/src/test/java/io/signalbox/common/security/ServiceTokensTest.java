@@ -5,9 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -30,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ServiceTokensTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
     private volatile int status = 200;
     private volatile int lifetimeSeconds = 600;
     private volatile Runnable awaken = () -> {};
@@ -38,6 +42,7 @@ class ServiceTokensTest {
 
     @BeforeEach
     void startAuth() throws IOException {
+        known.add(basic("mail:hush"));
         auth = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         auth.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         auth.createContext("/oauth2/token", exchange -> {
@@ -46,20 +51,24 @@ class ServiceTokensTest {
             var body = "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":%d}"
                     .formatted(asked.size(), lifetimeSeconds)
                     .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
+            exchange.sendResponseHeaders(known.contains(asked.getLast()) ? status : 401, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         auth.start();
-        tokens = new ServiceTokens(
+        tokens = tokens(Map.of("signalbox.client.secret", "hush"));
+    }
+
+    private ServiceTokens tokens(Map<String, String> secrets) {
+        var settings = new HashMap<>(secrets);
+        settings.put("signalbox.service", "mail");
+        settings.put(
+                "signalbox.auth.url", "http://127.0.0.1:" + auth.getAddress().getPort());
+        return new ServiceTokens(
                 new HttpClients(),
                 new Settings(ConfigProviderResolver.instance()
                         .getBuilder()
-                        .withSources(MpConfigSources.create(Map.of(
-                                "signalbox.service", "mail",
-                                "signalbox.client.secret", "hush",
-                                "signalbox.auth.url",
-                                        "http://127.0.0.1:" + auth.getAddress().getPort())))
+                        .withSources(MpConfigSources.create(settings))
                         .build()));
     }
 
@@ -73,9 +82,25 @@ class ServiceTokensTest {
         assertThat(tokens.current()).isEqualTo("token-1");
         assertThat(tokens.current()).isEqualTo("token-1");
 
-        assertThat(asked)
-                .containsExactly(
-                        "Basic " + Base64.getEncoder().encodeToString("mail:hush".getBytes(StandardCharsets.UTF_8)));
+        assertThat(asked).containsExactly(basic("mail:hush"));
+    }
+
+    @Test
+    void whileTheSecretIsExchangedItDoesNotMatterWhoHearsOfItFirst() {
+        var both = tokens(Map.of("signalbox.client.secret", "next", "signalbox.client.previous-secret", "hush"));
+
+        assertThat(both.current()).as("auth knows the previous one only").isEqualTo("token-2");
+        assertThat(asked).containsExactly(basic("mail:next"), basic("mail:hush"));
+
+        known.add(basic("mail:next"));
+        known.remove(basic("mail:hush"));
+        assertThat(tokens(Map.of("signalbox.client.secret", "next", "signalbox.client.previous-secret", "hush"))
+                        .current())
+                .isEqualTo("token-3");
+    }
+
+    private static String basic(String credentials) {
+        return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
