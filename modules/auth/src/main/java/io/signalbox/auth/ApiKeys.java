@@ -48,6 +48,7 @@ public class ApiKeys {
     private final Authority authority;
     private final Revocations revocations;
     private final AuditLog audit;
+    private final AccountNotices notices;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** Takes what it works with. */
@@ -59,7 +60,8 @@ public class ApiKeys {
             TokenIssuer issuer,
             Authority authority,
             Revocations revocations,
-            AuditLog audit) {
+            AuditLog audit,
+            AccountNotices notices) {
         this.database = database;
         this.store = store;
         this.accounts = accounts;
@@ -67,6 +69,7 @@ public class ApiKeys {
         this.authority = authority;
         this.revocations = revocations;
         this.audit = audit;
+        this.notices = notices;
     }
 
     /**
@@ -125,6 +128,7 @@ public class ApiKeys {
                     EntryIds.next(), owner.id(), name, Secrets.sha256(secret), scopes, clock.instant(), expiresAt);
             store.add(em, made);
             audit.add(em, "api-key-created", owner.email() + " made the API key " + name + ".", about(owner, made));
+            notices.apiKeyCreated(em, owner, made);
             return made;
         });
         return new Made(key, "sbk_" + key.id().toString().replace("-", "") + "_" + secret);

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import io.signalbox.auth.token.SigningKeys;
 import io.signalbox.auth.token.UnreadableKey;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.database.Database;
 import io.signalbox.common.problem.ProblemException;
 
 /** What has to be done now and then: the first admin, the signing keys, and the sweeping of what has ended. */
@@ -32,6 +33,8 @@ public class Upkeep {
     private final Sessions sessions;
     private final PasswordCheck passwords;
     private final Revocations revocations;
+    private final AccountNotices notices;
+    private final Database database;
     private final Duration period;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
@@ -45,12 +48,16 @@ public class Upkeep {
             Sessions sessions,
             PasswordCheck passwords,
             Revocations revocations,
+            AccountNotices notices,
+            Database database,
             Settings settings) {
         this.admin = admin;
         this.keys = keys;
         this.sessions = sessions;
         this.passwords = passwords;
         this.revocations = revocations;
+        this.notices = notices;
+        this.database = database;
         this.period = settings.duration("signalbox.auth.key-refresh");
     }
 
@@ -88,6 +95,7 @@ public class Upkeep {
                 sessions.sweep();
                 passwords.sweep();
                 revocations.sweep();
+                database.run(notices::sweep);
                 nextSweep = Instant.now().plus(SWEEP);
             }
             return period;

@@ -20,7 +20,7 @@ class UpkeepTest {
                 throw new StackOverflowError("in every round");
             }
         };
-        var upkeep = new Upkeep(admin, null, null, null, null, settings);
+        var upkeep = new Upkeep(admin, null, null, null, null, null, null, settings);
 
         upkeep.start("the service begins");
 

@@ -378,7 +378,8 @@ class MailApiIT {
     void theTemplatesTellWhatTheyNeedAndCanBeTried() {
         var items = mailer.get("api/v1/templates").json().getJsonArray("items").getValuesAs(JsonObject.class);
         assertThat(items.stream().map(template -> template.getString("name")))
-                .containsExactly("alert", "message", "reset", "verify");
+                .containsExactly(
+                        "alert", "api-key-created", "message", "new-device", "password-changed", "reset", "verify");
         for (var template : items) {
             var examples = Json.createObjectBuilder();
             template.getJsonArray("variables")

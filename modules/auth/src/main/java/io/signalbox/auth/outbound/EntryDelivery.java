@@ -22,12 +22,7 @@ public class EntryDelivery {
     public EntryDelivery(
             Database database, EntryOutbox outbox, TokenIssuer issuer, GrpcChannels channels, Settings settings) {
         var service = settings.text("signalbox.service");
-        var target = settings.parsed("signalbox.logger.grpc", "must have the form host:port", text -> {
-            if (!text.matches("[^\\s:/]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}")) {
-                throw new IllegalArgumentException();
-            }
-            return text;
-        });
+        var target = Neighbours.target(settings, "signalbox.logger.grpc");
         relay = new EntryRelay(
                 database, outbox, () -> issuer.forService(service).value(), channels.open(target));
     }
