@@ -141,12 +141,16 @@ class ProcessIT {
                 bad("signalbox.database.url", "mysql://localhost/auth"),
                 bad("signalbox.database.pool-size", "0"),
                 bad("signalbox.logger.grpc", "nowhere"),
+                bad("signalbox.mail.grpc", "nowhere"),
                 bad("signalbox.http.trusted-hops", "-1"),
                 bad("signalbox.admin.email", "nobody"),
                 bad("signalbox.admin.email", ""),
                 bad("signalbox.admin.password", "too short"),
+                bad("signalbox.admin.password", "password12"),
+                bad("signalbox.admin.demo", "perhaps"),
                 bad("signalbox.admin.password-file", "/nowhere"),
                 bad("signalbox.auth.key-encryption-secret", "short"),
+                bad("signalbox.auth.previous-key-encryption-secret", "short"),
                 bad("signalbox.auth.clients.mail.secret", ""),
                 bad("signalbox.auth.key-rotation", "monthly"),
                 bad("signalbox.auth.key-publication", "-PT1H"),
@@ -154,6 +158,8 @@ class ProcessIT {
                 bad("signalbox.auth.refresh-token-lifetime", "14"),
                 bad("signalbox.auth.session-lifetime", ""),
                 bad("signalbox.auth.cookie-secure", "yes"),
+                bad("signalbox.auth.device-lifetime", "P0D"),
+                bad("signalbox.auth.notices.per-hour", "0"),
                 bad("signalbox.auth.allowed-origins", "*"),
                 bad("signalbox.auth.hashing.parallelism", "-1"),
                 bad("signalbox.auth.hashing.queue", "0"),
@@ -177,6 +183,23 @@ class ProcessIT {
             assertThat(service.process().logTail(5)).anySatisfy(line -> assertThat(line)
                     .startsWith("Bad configuration: " + key)
                     .endsWith("."));
+        }
+    }
+
+    @Test
+    void aPasswordThatEverybodyKnowsIsForADatabaseOfThisMachineOnly() {
+        var environment = AuthUnderTest.environment();
+        environment.put("SIGNALBOX_ADMIN_PASSWORD", "verysecret");
+        environment.put("SIGNALBOX_ADMIN_DEMO", "true");
+        try (var service = ServiceProcess.start("auth", environment)) {
+            assertThat(service.process().isAlive()).isTrue();
+        }
+        environment.put("SIGNALBOX_DATABASE_URL", "postgresql://auth:secret@postgres.example.com:5432/auth");
+        try (var service = ServiceProcess.launch("auth", environment)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> !service.process().isAlive());
+
+            assertThat(service.process().logTail(5))
+                    .anySatisfy(line -> assertThat(line).startsWith("Bad configuration: signalbox.admin.demo"));
         }
     }
 

@@ -47,7 +47,12 @@ public final class Api {
 
     /** Signs in with the demo account. */
     public static Api signedIn(URI base) {
-        var answer = anonymous(base).post("api/v1/sessions", credentials(EMAIL, PASSWORD));
+        return signedIn(base, PASSWORD);
+    }
+
+    /** Signs in with the first admin's account. */
+    static Api signedIn(URI base, String password) {
+        var answer = anonymous(base).post("api/v1/sessions", credentials(EMAIL, password));
         return new Api(base, answer.object().getString("accessToken"));
     }
 

@@ -20,8 +20,11 @@ import java.util.stream.Stream;
  */
 record Deployment(Map<String, String> variables, Map<String, String> secrets) {
 
+    /** The first admin's password; the demo's is for databases that nobody else reaches. */
+    static final String PASSWORD = "four words of a deployment";
+
     /** What is in the file that the README has its reader bring: a password as an editor saves it. */
-    private static final String PASSWORD_FILE = Api.PASSWORD + "\n";
+    private static final String PASSWORD_FILE = PASSWORD + "\n";
 
     private static final Pattern COMMANDS = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
     private static final String DOCKER = """

@@ -50,6 +50,8 @@ final class Signalbox implements AutoCloseable {
                     Api.EMAIL,
                     "SIGNALBOX_ADMIN_EMAIL",
                     Api.EMAIL,
+                    "SIGNALBOX_ADMIN_DEMO",
+                    "true",
                     "SIGNALBOX_ADMIN_PASSWORD_FILE",
                     Files.writeString(home.resolve("admin-password"), Api.PASSWORD)
                             .toString()));

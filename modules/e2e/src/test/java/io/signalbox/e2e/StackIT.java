@@ -41,7 +41,7 @@ class StackIT {
     private static RunningStack stack;
 
     private final URI broker = stack.http("broker");
-    private final Api api = Api.signedIn(broker);
+    private final Api api = Api.signedIn(broker, Deployment.PASSWORD);
 
     @BeforeAll
     static void start() {
@@ -129,7 +129,7 @@ class StackIT {
 
     @Test
     void onlyTheConsolesPagesMayCallAndRenewASession() {
-        var signedIn = Api.anonymous(broker).post("api/v1/sessions", Api.credentials(Api.EMAIL, Api.PASSWORD));
+        var signedIn = Api.anonymous(broker).post("api/v1/sessions", Api.credentials(Api.EMAIL, Deployment.PASSWORD));
         var cookie = signedIn.http().headers().firstValue("Set-Cookie").orElseThrow();
         var console = stack.variable("SIGNALBOX_CONSOLE_ORIGIN");
 

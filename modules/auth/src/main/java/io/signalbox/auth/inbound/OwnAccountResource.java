@@ -59,7 +59,7 @@ public class OwnAccountResource {
         var own = accounts.signedIn(Callers.of(security));
         var fields = JsonFields.of(body);
         var present = UserFields.password(fields, "currentPassword");
-        var wanted = UserFields.newPassword(fields, "newPassword", own.email());
+        var wanted = UserFields.newPassword(fields, "newPassword", own.email(), own.name());
         fields.check();
         return accounts.changePassword(Callers.of(security), present, wanted, addresses.of(request));
     }

@@ -53,13 +53,17 @@ final class UserFields {
         return fields.requiredText(field, MAX_PASSWORD_UNITS);
     }
 
-    /** A required new password. */
-    static String newPassword(JsonFields fields, String field, String email) {
+    /**
+     * A required new password.
+     *
+     * @param email of its account; neither that nor the name makes a good password
+     */
+    static String newPassword(JsonFields fields, String field, String email, PersonName name) {
         var password = fields.text(field);
         if (password.isEmpty() && fields.value(field).isEmpty()) {
             fields.reject(field, "is required");
         }
-        password.flatMap(text -> PasswordPolicy.violation(text, email))
+        password.flatMap(text -> PasswordPolicy.violation(text, email, name.first(), name.last()))
                 .ifPresent(violation -> fields.reject(field, violation));
         return password.orElse("");
     }

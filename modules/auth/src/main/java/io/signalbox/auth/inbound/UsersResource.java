@@ -79,7 +79,7 @@ public class UsersResource {
         var name = new PersonName(
                 UserFields.name(fields, "firstName").orElse(""),
                 UserFields.name(fields, "lastName").orElse(""));
-        var password = UserFields.newPassword(fields, "password", email.value());
+        var password = UserFields.newPassword(fields, "password", email.value(), name);
         var roles = UserFields.roles(fields, "roles").orElse(Set.of());
         fields.check();
         var account = accounts.create(new NewAccount(email, name, password, roles), Callers.of(security));

@@ -7,6 +7,7 @@ import io.signalbox.common.testing.Fuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static io.signalbox.auth.testing.MapConfig.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
@@ -16,7 +17,7 @@ class KeyCipherFuzzTest {
 
     @Test
     void whateverStandsInTheDatabaseIsTheTextThatWasSealedOrUnreadable() {
-        var cipher = new KeyCipher(SECRET);
+        var cipher = new KeyCipher(settings("signalbox.auth.key-encryption-secret", SECRET));
         Fuzz.of("key-cipher").seed(cipher.seal("kid", "private")).bytes(input -> {
             try {
                 assertThat(cipher.open("kid", input)).isEqualTo("private");
@@ -30,7 +31,7 @@ class KeyCipherFuzzTest {
     void aSecretIsBase64OfThirtyTwoBytesOrAnInvalidSetting() {
         Fuzz.of("key-secret", SECRET).words("=", "==").texts(text -> {
             try {
-                var cipher = new KeyCipher(text);
+                var cipher = new KeyCipher(settings("signalbox.auth.key-encryption-secret", text));
                 assertThat(cipher.open("kid", cipher.seal("kid", "private"))).isEqualTo("private");
             } catch (InvalidSetting e) {
                 assertThat(e).hasMessageContaining("signalbox.auth.key-encryption-secret");

@@ -2,6 +2,7 @@ package io.signalbox.common.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import jakarta.persistence.PersistenceUnitTransactionType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.limits.Gate;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -91,6 +93,17 @@ public final class Database implements AutoCloseable {
         }
         factory = persistence.createEntityManagerFactory();
         migration = startMigration();
+    }
+
+    /** Whether the database that the settings name is on this machine, where nobody else reaches it. */
+    public static boolean isOnThisMachine(Settings settings) {
+        var jdbc = DatabaseUrl.parse("signalbox.database.url", settings.text("signalbox.database.url"))
+                .jdbc();
+        var host = URI.create(jdbc.substring("jdbc:".length())).getHost();
+        return host.equals("localhost")
+                || ClientAddress.parse(host)
+                        .filter(address -> address.ip().isLoopbackAddress())
+                        .isPresent();
     }
 
     /**

@@ -116,6 +116,7 @@ final class Wiring {
         }
         if (hasDemoAccount(real)) {
             environment.put("SIGNALBOX_ADMIN_EMAIL", DEMO_EMAIL);
+            environment.put("SIGNALBOX_ADMIN_DEMO", "true");
             environment.put(
                     "SIGNALBOX_ADMIN_PASSWORD_FILE",
                     secrets.file("admin-password", DEMO_PASSWORD).toString());
