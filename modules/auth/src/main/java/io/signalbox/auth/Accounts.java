@@ -41,6 +41,7 @@ public class Accounts {
     private final PasswordHasher hasher;
     private final HashingGate gate;
     private final AuditLog audit;
+    private final AccountNotices notices;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     /** Takes what it works with. */
@@ -55,7 +56,8 @@ public class Accounts {
             PasswordCheck passwords,
             PasswordHasher hasher,
             HashingGate gate,
-            AuditLog audit) {
+            AuditLog audit,
+            AccountNotices notices) {
         this.database = database;
         this.store = store;
         this.sessions = sessions;
@@ -66,6 +68,7 @@ public class Accounts {
         this.hasher = hasher;
         this.gate = gate;
         this.audit = audit;
+        this.notices = notices;
     }
 
     /**
@@ -318,7 +321,7 @@ public class Accounts {
     public PasswordChange changePassword(Caller caller, String password, String newPassword, ClientAddress from) {
         var email = EmailAddress.normalized(signedIn(caller).email());
         var hash = gate.pass(() -> hasher.hash(newPassword));
-        return passwords.pass(email, password, from, (em, account) -> {
+        return passwords.pass(email, password, from, Sessions.sessionOf(caller), (em, account) -> {
             var session = authority.actor(em, caller, account).session();
             var now = clock.instant();
             account.changePassword(hash, now);
@@ -330,6 +333,7 @@ public class Accounts {
             attributes.put("sessionsEnded", Integer.toString(ended.size()));
             attributes.put("apiKeys", Integer.toString(apiKeys));
             audit.add(em, "password-changed", account.email() + " changed their password.", attributes);
+            notices.passwordChanged(em, account, from);
             revocations.all(em, account, Sessions.sessions(ended));
             return new PasswordChange(ended.size(), apiKeys);
         });

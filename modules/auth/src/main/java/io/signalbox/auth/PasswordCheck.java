@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -93,10 +94,12 @@ public class PasswordCheck {
     /**
      * Checks a password and does something where it is right.
      *
+     * @param device what the account's owner used before: a device that is known for it, or a session; it does not wait for strangers
      * @throws ProblemException {@code invalid-credentials}, or {@code too-many-requests} with the time to wait
      */
-    public <T> T pass(EmailAddress email, String password, ClientAddress from, Effect<T> effect) {
-        var attempt = SignInAttempt.of(email, from, policy);
+    public <T> T pass(
+            EmailAddress email, String password, ClientAddress from, Optional<UUID> device, Effect<T> effect) {
+        var attempt = SignInAttempt.of(email, from, device, policy);
         database.call(em -> attempts.waitOf(em, attempt)).ifPresent(wait -> {
             throw throttled(attempt, email, from, wait);
         });

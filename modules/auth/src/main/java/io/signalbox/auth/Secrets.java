@@ -7,10 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.SecretKey;
 
 /** Random secrets of our own making. They can't be guessed, so a plain hash keeps them. */
 final class Secrets {
+
+    /** The algorithm of {@link #hmac}. */
+    static final String HMAC = "HmacSHA256";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -33,10 +36,10 @@ final class Secrets {
     }
 
     /** The HMAC-SHA256 (RFC 2104) of a text's UTF-8, in hexadecimal. */
-    static String hmac(byte[] key, String text) {
+    static String hmac(SecretKey key, String text) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            var mac = Mac.getInstance(HMAC);
+            mac.init(key);
             return hex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

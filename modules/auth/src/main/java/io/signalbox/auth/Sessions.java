@@ -1,6 +1,5 @@
 package io.signalbox.auth;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import jakarta.persistence.EntityManager;
 import io.signalbox.auth.store.AccountStore;
 import io.signalbox.auth.store.SessionStore;
 import io.signalbox.auth.token.AccessToken;
+import io.signalbox.auth.token.KeyCipher;
 import io.signalbox.auth.token.TokenIssuer;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
@@ -36,6 +36,7 @@ import io.signalbox.common.security.Credential;
 public class Sessions {
 
     private static final int TOKEN_BYTES = 32;
+    private static final String SUCCESSORS = "signalbox refresh token";
 
     /** More tokens than anybody can use one after the other within the grace. */
     private static final int MAX_STEPS = 1_000;
@@ -47,17 +48,18 @@ public class Sessions {
     private final TokenIssuer issuer;
     private final Authority authority;
     private final Revocations revocations;
+    private final KeyCipher cipher;
+    private final Devices devices;
+    private final AccountNotices notices;
     private final AuditLog audit;
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     private final Duration tokenLifetime;
     private final Duration sessionLifetime;
-    private final byte[] successorKey;
 
     /**
      * Takes what it works with.
      *
-     * @param settings hold {@code signalbox.auth.refresh-token-lifetime}, {@code signalbox.auth.session-lifetime} and
-     *     {@code signalbox.auth.key-encryption-secret}
+     * @param settings hold {@code signalbox.auth.refresh-token-lifetime} and {@code signalbox.auth.session-lifetime}
      */
     @Inject
     public Sessions(
@@ -68,6 +70,9 @@ public class Sessions {
             TokenIssuer issuer,
             Authority authority,
             Revocations revocations,
+            KeyCipher cipher,
+            Devices devices,
+            AccountNotices notices,
             AuditLog audit,
             Settings settings) {
         this.database = database;
@@ -77,11 +82,12 @@ public class Sessions {
         this.issuer = issuer;
         this.authority = authority;
         this.revocations = revocations;
+        this.cipher = cipher;
+        this.devices = devices;
+        this.notices = notices;
         this.audit = audit;
         this.tokenLifetime = settings.duration("signalbox.auth.refresh-token-lifetime");
         this.sessionLifetime = settings.duration("signalbox.auth.session-lifetime");
-        this.successorKey =
-                settings.secret("signalbox.auth.key-encryption-secret").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -101,17 +107,37 @@ public class Sessions {
     }
 
     /**
-     * Begins a session.
+     * A session that has begun.
      *
+     * @param device what the device is to keep, so that it is known the next time
+     */
+    public record Begun(Grant grant, String device) {
+
+        @Override
+        public String toString() {
+            return "Begun[" + grant + "]";
+        }
+    }
+
+    /**
+     * Begins a session. Its owner is told by mail if the device is not known.
+     *
+     * @param device what the device has kept since it signed in before
      * @throws ProblemException {@code invalid-credentials}, or {@code too-many-requests} with the time to wait
      */
-    public Grant signIn(EmailAddress email, String password, ClientAddress from) {
-        return passwords.pass(email, password, from, (em, account) -> {
+    public Begun signIn(EmailAddress email, String password, ClientAddress from, Optional<String> device) {
+        var known = devices.recognize(device, email);
+        return passwords.pass(email, password, from, known, (em, account) -> {
             var now = clock.instant();
             var session = new Session(EntryIds.next(), account.id(), now, now.plus(sessionLifetime));
             store.add(em, session);
             audit.add(em, "signed-in", account.email() + " signed in.", about(account, session, from));
-            return grant(em, account, session, Secrets.random(TOKEN_BYTES), now);
+            if (known.isEmpty()) {
+                notices.newDevice(em, account, from);
+            }
+            return new Begun(
+                    grant(em, account, session, Secrets.random(TOKEN_BYTES), now),
+                    devices.remember(device, known.orElseGet(UUID::randomUUID), email));
         });
     }
 
@@ -134,7 +160,7 @@ public class Sessions {
      */
     public void reauthenticate(Caller caller, String password, ClientAddress from) {
         var email = database.call(em -> authority.actor(em, caller).account().email());
-        passwords.pass(EmailAddress.normalized(email), password, from, (em, account) -> {
+        passwords.pass(EmailAddress.normalized(email), password, from, sessionOf(caller), (em, account) -> {
             var session = authority.actor(em, caller, account).session();
             session.passwordGiven(clock.instant());
             audit.add(
@@ -183,6 +209,11 @@ public class Sessions {
         });
     }
 
+    /** The session that a caller's token was issued for; empty for a key or a service. */
+    static Optional<UUID> sessionOf(Caller caller) {
+        return caller.credential() instanceof Credential.Session(var id) ? Optional.of(id) : Optional.empty();
+    }
+
     /** Sessions as what tokens were issued for. */
     static List<Credential> sessions(List<UUID> ids) {
         return ids.stream().<Credential>map(Credential.Session::new).toList();
@@ -217,7 +248,8 @@ public class Sessions {
         return switch (token.standing(now)) {
             case GOOD -> {
                 token.rotate(now);
-                yield Optional.of(grant(em, account.get(), session.get(), successor(presented), now));
+                yield Optional.of(grant(
+                        em, account.get(), session.get(), successors(presented).getFirst(), now));
             }
             case SHARED -> shared(em, account.get(), session.get(), presented, now);
             case EXPIRED -> Optional.empty();
@@ -239,21 +271,29 @@ public class Sessions {
     private Optional<Grant> shared(EntityManager em, Account account, Session session, String presented, Instant now) {
         var last = presented;
         for (int steps = 0; steps < MAX_STEPS; steps++) {
-            last = successor(last);
-            var token = store.token(em, Secrets.sha256(last));
-            if (token.isEmpty()) {
+            var next = successors(last).stream()
+                    .filter(value -> store.token(em, Secrets.sha256(value)).isPresent())
+                    .findFirst();
+            if (next.isEmpty()) {
                 return Optional.empty();
             }
-            if (token.get().standing(now) == RefreshToken.Standing.GOOD) {
-                return Optional.of(granted(account, session, last, token.get(), now));
+            last = next.get();
+            var token = store.token(em, Secrets.sha256(last)).orElseThrow();
+            if (token.standing(now) == RefreshToken.Standing.GOOD) {
+                return Optional.of(granted(account, session, last, token, now));
             }
         }
         return Optional.empty();
     }
 
-    /** Only hashes are kept, so the next token is computed from this one, which only its holder has, by a key that only auth has. */
-    private String successor(String token) {
-        return Secrets.hmac(successorKey, "refresh-token:" + token);
+    /**
+     * Only hashes are kept, so the next token is computed from this one, which only its holder has, by a key that only auth has. While
+     * that key is exchanged the second is the one that another replica, or this one a moment ago, may have given.
+     */
+    private List<String> successors(String token) {
+        return cipher.derived(SUCCESSORS, Secrets.HMAC).stream()
+                .map(key -> Secrets.hmac(key, token))
+                .toList();
     }
 
     private Grant grant(EntityManager em, Account account, Session session, String value, Instant now) {

@@ -1,34 +1,52 @@
 package io.signalbox.auth;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 import io.signalbox.common.http.ClientAddress;
 
 /**
- * What an attempt to sign in counts against.
+ * What an attempt to sign in counts against. A device that signed in to the account before has counts of its own, so that strangers don't
+ * keep it waiting (OWASP, Slow Down Online Guessing Attacks with Device Cookies). All others count per account and network, per account,
+ * and per network; alike where there is no such account.
  *
- * @param account the account's e-mail address, hashed: it is counted alike where there is no such account
- * @param address the client's network address
+ * @param subjects in the order in which their rows are locked, the same for all attempts
  */
-public record SignInAttempt(Subject account, Subject address) {
+public record SignInAttempt(List<Subject> subjects) {
 
     /**
      * One row of counting.
      *
      * @param key unique
      * @param threshold after how many failures waiting begins
+     * @param isForgiven whether a success forgets the failures: not those that other people may have made
      */
-    public record Subject(String key, int threshold) {}
+    public record Subject(String key, int threshold, boolean isForgiven) {}
 
-    /** An attempt from an address, as the policy counts it. */
-    static SignInAttempt of(EmailAddress email, ClientAddress from, ThrottlePolicy policy) {
-        return new SignInAttempt(
-                new Subject("account:" + Secrets.hex(Secrets.sha256(email.value())), policy.accountFailures()),
-                new Subject("address:" + from.network(), policy.addressFailures()));
+    /** An attempt from an address, perhaps on a device that the account's owner has used before, as the policy counts it. */
+    static SignInAttempt of(EmailAddress email, ClientAddress from, Optional<UUID> device, ThrottlePolicy policy) {
+        var account = Secrets.hex(Secrets.sha256(email.value()));
+        return new SignInAttempt(device.map(known -> ofDevice(account, known, policy))
+                .orElseGet(() -> ofStranger(account, from.network(), policy)));
     }
 
-    /** Both, in the order in which their rows are locked. */
-    public List<Subject> subjects() {
-        return List.of(account, address);
+    /** The keys of all subjects. */
+    public String[] keys() {
+        return subjects.stream().map(Subject::key).toArray(String[]::new);
+    }
+
+    /** All devices of an account together are bounded as well: each sign-in with the password makes one. */
+    private static List<Subject> ofDevice(String account, UUID device, ThrottlePolicy policy) {
+        return List.of(
+                new Subject("device:" + device, policy.accountFailures(), true),
+                new Subject("devices:" + account, policy.distributedFailures(), false));
+    }
+
+    private static List<Subject> ofStranger(String account, String network, ThrottlePolicy policy) {
+        return List.of(
+                new Subject("account:" + account + "@" + network, policy.accountFailures(), true),
+                new Subject("account:" + account, policy.distributedFailures(), false),
+                new Subject("network:" + network, policy.networkFailures(), false));
     }
 }

@@ -52,8 +52,8 @@ class NoticesIT {
                 assertThat(keysTold(mail).getFirst().getVariables().getFieldsMap())
                         .hasEntrySatisfying(
                                 "key", name -> assertThat(name.getStringValue()).isEqualTo("collector"))
-                        .hasEntrySatisfying(
-                                "account", name -> assertThat(name.getStringValue()).isEqualTo(ADMIN))
+                        .hasEntrySatisfying("account", name -> assertThat(name.getStringValue())
+                                .isEqualTo(ADMIN))
                         .containsKeys("time", "scopes");
                 assertThat(mail.tokens()).allSatisfy(bearer -> assertThat(
                                 auth.send("GET", "api/v1/users/me", "", "Authorization", bearer)
@@ -64,7 +64,9 @@ class NoticesIT {
                 mail.failNext(Status.UNAVAILABLE);
                 assertThat(createKey(auth, token)).isEqualTo(201);
                 await().untilAsserted(() -> assertThat(undelivered()).isEmpty());
-                assertThat(keysTold(mail)).as("the answer to the second was lost").hasSize(3);
+                assertThat(keysTold(mail))
+                        .as("the answer to the second was lost")
+                        .hasSize(3);
                 assertThat(keysTold(mail).get(1).getIdempotencyKey())
                         .isEqualTo(keysTold(mail).get(2).getIdempotencyKey());
 

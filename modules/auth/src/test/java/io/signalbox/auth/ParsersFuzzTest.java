@@ -1,6 +1,7 @@
 package io.signalbox.auth;
 
 import io.signalbox.auth.password.PasswordPolicy;
+import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.testing.Fuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -120,7 +120,8 @@ class RotationIT {
     private record StoredKey(String kid, byte[] jwk) {}
 
     private static List<StoredKey> storedKeys() {
-        return Stores.queryAnother(DATABASE, "SELECT kid || ':' || encode(private_jwk, 'base64') FROM signing_keys").stream()
+        return Stores.queryAnother(DATABASE, "SELECT kid || ':' || encode(private_jwk, 'base64') FROM signing_keys")
+                .stream()
                 .map(row -> ((String) row).split(":", 2))
                 .map(row -> new StoredKey(row[0], Base64.getMimeDecoder().decode(row[1])))
                 .toList();

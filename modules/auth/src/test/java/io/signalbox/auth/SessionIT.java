@@ -261,6 +261,42 @@ class SessionIT {
     }
 
     @Test
+    void aCookieByTheNameOfEarlierReleasesIsTakenOnceAndReplaced() {
+        var token = auth.signIn(newAccount(), PASSWORD).string("refreshToken");
+
+        var refreshed = auth.send("POST", "api/v1/sessions/refresh", "", "Cookie", "signalbox_refresh=" + token);
+
+        assertThat(refreshed.status()).isEqualTo(200);
+        assertThat(refreshed.cookie()).hasSize(64);
+        assertThat(refreshed.headers().allValues("Set-Cookie"))
+                .anySatisfy(cookie ->
+                        assertThat(cookie).startsWith("signalbox_refresh=;").contains("Max-Age=0"));
+        assertThat(byCookie(refreshed.cookie()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDeviceIsKnownByItsCookie() {
+        var email = newAccount();
+        var first = auth.send(
+                "POST", "api/v1/sessions", AuthClient.credentials(email, PASSWORD), "Content-Type", "application/json");
+        assertThat(first.headers().allValues("Set-Cookie")).anySatisfy(cookie -> assertThat(cookie.split(";"))
+                .anyMatch(part -> part.startsWith("__Secure-signalbox_device="))
+                .contains("Path=/api/v1/sessions", "HttpOnly", "SameSite=Strict", "Secure", "Max-Age=15552000"));
+        var device = first.cookie("__Secure-signalbox_device");
+        var stranger = someAddress();
+        for (int i = 0; i < 5; i++) {
+            auth.signIn(email, "not the password", stranger);
+        }
+
+        assertThat(byDevice(email, stranger, "__Secure-signalbox_device=" + device)
+                        .status())
+                .isEqualTo(200);
+        assertThat(byDevice(email, stranger, "__Secure-signalbox_device=" + device + "x")
+                        .status())
+                .isEqualTo(429);
+    }
+
+    @Test
     void badRefreshBodiesAreTheCallersFault() {
         for (var body :
                 List.of("{", "[]", "{}", "{\"refreshToken\":7}", "{\"refreshToken\":\"" + "x".repeat(300) + "\"}")) {
@@ -271,9 +307,22 @@ class SessionIT {
         }
     }
 
+    private Answer byDevice(String email, String address, String cookie) {
+        return auth.send(
+                "POST",
+                "api/v1/sessions",
+                AuthClient.credentials(email, PASSWORD),
+                "Content-Type",
+                "application/json",
+                "X-Forwarded-For",
+                address,
+                "Cookie",
+                cookie);
+    }
+
     private Answer byCookie(String cookie, String... headers) {
         var all = new ArrayList<>(List.of(headers));
-        all.addAll(List.of("Cookie", "signalbox_refresh=" + cookie));
+        all.addAll(List.of("Cookie", "__Secure-signalbox_refresh=" + cookie));
         return auth.send("POST", "api/v1/sessions/refresh", "", all.toArray(String[]::new));
     }
 

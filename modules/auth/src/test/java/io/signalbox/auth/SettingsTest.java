@@ -21,7 +21,9 @@ class SettingsTest {
     private final Map<String, String> values = new TreeMap<>(Map.of(
             THROTTLE + "account-failures",
             "5",
-            THROTTLE + "address-failures",
+            THROTTLE + "distributed-failures",
+            "50",
+            THROTTLE + "network-failures",
             "20",
             THROTTLE + "first-wait",
             "PT1S",
@@ -41,15 +43,16 @@ class SettingsTest {
     @Test
     void theThrottleIsReadAsItIsWritten() {
         assertThat(ThrottlePolicy.of(settings()))
-                .isEqualTo(
-                        new ThrottlePolicy(5, 20, Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofHours(1)));
+                .isEqualTo(new ThrottlePolicy(
+                        5, 50, 20, Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofHours(1)));
     }
 
     @ParameterizedTest
     @CsvSource({
         "account-failures, 0",
         "account-failures, many",
-        "address-failures, -1",
+        "distributed-failures, 4",
+        "network-failures, -1",
         "first-wait, soon",
         "first-wait, PT6M",
         "longest-wait, PT0S",
@@ -72,6 +75,25 @@ class SettingsTest {
         assertThat(clients.authenticate("broker", "0123456789abcdeg")).isEmpty();
         assertThat(clients.authenticate("nobody", "0123456789abcdef")).isEmpty();
         assertThat(clients.authenticate("nobody", "")).isEmpty();
+    }
+
+    @Test
+    void aServiceIsKnownByItsPreviousSecretAsLongAsItIsNamed() {
+        values.put("signalbox.auth.clients.broker.previous-secret", "the one before 01");
+        var clients = new ServiceClients(settings());
+
+        assertThat(clients.authenticate("broker", "0123456789abcdef")).contains("broker");
+        assertThat(clients.authenticate("broker", "the one before 01")).contains("broker");
+        assertThat(clients.authenticate("logger", "the one before 01")).isEmpty();
+    }
+
+    @Test
+    void aPreviousSecretThatIsTooShortStopsTheStart() {
+        values.put("signalbox.auth.clients.mail.previous-secret", "short");
+
+        assertThatThrownBy(() -> new ServiceClients(settings()))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining("signalbox.auth.clients.mail.previous-secret");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -99,9 +100,10 @@ class SignInIT {
     @Test
     void ofParallelWrongGuessesNoMoreAreLookedAtThanFailuresWereLeft() {
         var email = newAccount();
+        var address = someAddress();
         var before = auth.hashesComputed();
 
-        var answers = atOnce(40, () -> auth.signIn(email, "not the password", someAddress()));
+        var answers = atOnce(40, () -> auth.signIn(email, "not the password", address));
 
         assertThat(auth.hashesComputed() - before).isEqualTo(5);
         assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
@@ -120,7 +122,7 @@ class SignInIT {
     void attemptsThatWereNotLookedAtAreOneEntryPerWaitWithTheirNumber() {
         var email = newAccount();
         var address = someAddress();
-        atOnce(5, () -> auth.signIn(email, "not the password", someAddress()));
+        atOnce(5, () -> auth.signIn(email, "not the password", address));
 
         atOnce(35, () -> auth.signIn(email, "not the password", address));
         assertThat(Outbox.entries("sign-in-throttled", email)).isEmpty();
@@ -135,7 +137,7 @@ class SignInIT {
                 }));
         assertThat(Stores.query(
                         "SELECT throttled_email || throttled_address FROM sign_in_attempts WHERE subject = ?",
-                        subject(email)))
+                        subject(email, address)))
                 .containsExactly("");
 
         auth.signIn(email, "not the password", address);
@@ -152,40 +154,132 @@ class SignInIT {
     @Test
     void theWaitGrowsWithEachFailureUpToACapAndLetsTheRightPasswordInAfterwards() {
         var email = newAccount();
-        atOnce(5, () -> auth.signIn(email, "not the password", someAddress()));
+        var address = someAddress();
+        atOnce(5, () -> auth.signIn(email, "not the password", address));
 
-        assertThat(waitOf(email)).isEqualTo(AuthUnderTest.FIRST_WAIT_SECONDS);
-        assertThat(failAfterTheWait(email)).isEqualTo(2 * AuthUnderTest.FIRST_WAIT_SECONDS);
-        assertThat(failAfterTheWait(email)).isEqualTo(4 * AuthUnderTest.FIRST_WAIT_SECONDS);
-        Stores.execute("UPDATE sign_in_attempts SET failures = 60 WHERE subject = ?", subject(email));
-        assertThat(failAfterTheWait(email)).isEqualTo(300);
+        assertThat(waitOf(email, address)).isEqualTo(AuthUnderTest.FIRST_WAIT_SECONDS);
+        assertThat(failAfterTheWait(email, address)).isEqualTo(2 * AuthUnderTest.FIRST_WAIT_SECONDS);
+        assertThat(failAfterTheWait(email, address)).isEqualTo(4 * AuthUnderTest.FIRST_WAIT_SECONDS);
+        Stores.execute("UPDATE sign_in_attempts SET failures = 60 WHERE subject = ?", subject(email, address));
+        assertThat(failAfterTheWait(email, address)).isEqualTo(300);
         endTheWait(email);
-        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
-        assertThat(auth.signIn(email, "not the password", someAddress()).status())
-                .isEqualTo(401);
-        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, "not the password", address).status()).isEqualTo(401);
+        assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(200);
     }
 
     @Test
     void anUnknownAccountIsThrottledLikeAKnownOne() {
         var email = someEmail();
+        var address = someAddress();
 
-        var answers = atOnce(8, () -> auth.signIn(email, PASSWORD, someAddress()));
+        var answers = atOnce(8, () -> auth.signIn(email, PASSWORD, address));
+        var others = atOnce(60, () -> auth.signIn(email, PASSWORD, someAddress()));
 
         assertThat(answers).extracting(Answer::status).containsOnly(401, 429);
         assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
+        assertThat(others).filteredOn(answer -> answer.status() == 401).hasSize(45);
+        assertThat(others).filteredOn(answer -> answer.status() == 429).hasSize(15);
     }
 
     @Test
-    void anAddressThatTriesManyAccountsHasToWaitAndOthersNeedNot() {
+    void aStrangerElsewhereDoesNotKeepTheOwnerOut() {
+        var email = newAccount();
+        var stranger = someAddress();
+
+        assertThat(atOnce(40, () -> auth.signIn(email, "not the password", stranger)))
+                .extracting(Answer::status)
+                .containsOnly(401, 429);
+
+        assertThat(auth.signIn(email, PASSWORD, stranger).status()).isEqualTo(429);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aGuessFromManyNetworksIsSlowedWhileTheOwnersDeviceGoesThrough() {
+        var email = newAccount();
+        var device = auth.signIn(email, PASSWORD).string("deviceToken");
+        var before = auth.hashesComputed();
+
+        var answers = atOnce(70, () -> auth.signIn(email, "not the password", someAddress()));
+
+        assertThat(auth.hashesComputed() - before).isEqualTo(50);
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(50);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(20);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(429);
+        assertThat(auth.signIn(email, PASSWORD, someAddress(), device).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, PASSWORD, someAddress()).status())
+                .as("what the owner does is no help to strangers")
+                .isEqualTo(429);
+    }
+
+    @Test
+    void aDeviceWaitsForItsOwnFailuresAndNobodyElseDoes() {
         var email = newAccount();
         var address = someAddress();
+        var device = auth.signIn(email, PASSWORD, address).string("deviceToken");
+
+        var answers = atOnce(20, () -> auth.signIn(email, "not the password", address, device));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(15);
+        assertThat(auth.signIn(email, PASSWORD, someAddress(), device).status()).isEqualTo(429);
+        assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(200);
+    }
+
+    @Test
+    void allDevicesOfAnAccountTogetherHaveABound() {
+        var email = newAccount();
+        var device = auth.signIn(email, PASSWORD).string("deviceToken");
+        assertThat(auth.signIn(email, PASSWORD, someAddress(), device).status()).isEqualTo(200);
+        Stores.execute(
+                "UPDATE sign_in_attempts SET failures = 49 WHERE subject = ?",
+                "devices:" + Secrets.hex(Secrets.sha256(email)));
+
+        assertThat(auth.signIn(email, "not the password", someAddress(), device).status())
+                .isEqualTo(401);
+
+        var another = auth.signIn(email, PASSWORD).string("deviceToken");
+        assertThat(auth.signIn(email, PASSWORD, someAddress(), another).status())
+                .isEqualTo(429);
+    }
+
+    @Test
+    void aDeviceIsKnownForItsOwnAccountOnly() {
+        var mine = auth.signIn(newAccount(), PASSWORD).string("deviceToken");
+        var email = newAccount();
+        var address = someAddress();
+        atOnce(5, () -> auth.signIn(email, "not the password", address));
+
+        assertThat(auth.signIn(email, PASSWORD, address, mine).status()).isEqualTo(429);
+    }
+
+    @Test
+    void addressesOfOneIpv6NetworkCountAsOne() {
+        var email = newAccount();
+        var host = new AtomicInteger();
+        var network = "2001:db8:" + Integer.toHexString(email.hashCode() & 0xffff) + ":1::";
+
+        var answers = atOnce(
+                20,
+                () -> auth.signIn(email, "not the password", network + Integer.toHexString(host.incrementAndGet())));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(5);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(15);
+    }
+
+    @Test
+    void aNetworkThatTriesManyAccountsHasToWaitButOthersAndDevicesThatAreKnownNeedNot() {
+        var email = newAccount();
+        var address = someAddress();
+        var device = auth.signIn(email, PASSWORD, address).string("deviceToken");
 
         var answers = atOnce(30, () -> auth.signIn(someEmail(), PASSWORD, address));
 
         assertThat(answers).filteredOn(answer -> answer.status() == 401).hasSize(20);
         assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(429);
         assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, PASSWORD, address, device).status()).isEqualTo(200);
     }
 
     @Test
@@ -200,11 +294,12 @@ class SignInIT {
     @Test
     void aCheckThatDiedIsForgottenSoon() {
         var email = newAccount();
+        var address = someAddress();
         Stores.execute("""
                 INSERT INTO sign_in_attempts (subject, threshold, pending, begun_at)
-                VALUES (?, 5, 5, now() - interval '31 seconds')""", subject(email));
+                VALUES (?, 5, 5, now() - interval '31 seconds')""", subject(email, address));
 
-        assertThat(auth.signIn(email, PASSWORD, someAddress()).status()).isEqualTo(200);
+        assertThat(auth.signIn(email, PASSWORD, address).status()).isEqualTo(200);
     }
 
     @Test
@@ -335,21 +430,20 @@ class SignInIT {
     }
 
     /** Fails once more after the wait, and gives the seconds of the next one, of which Retry-After tells what is left. */
-    private int failAfterTheWait(String email) {
+    private int failAfterTheWait(String email, String address) {
         endTheWait(email);
-        assertThat(auth.signIn(email, "not the password", someAddress()).status())
-                .isEqualTo(401);
-        var wait = waitOf(email);
-        var left = auth.signIn(email, PASSWORD, someAddress()).header("Retry-After");
+        assertThat(auth.signIn(email, "not the password", address).status()).isEqualTo(401);
+        var wait = waitOf(email, address);
+        var left = auth.signIn(email, PASSWORD, address).header("Retry-After");
         assertThat(Integer.parseInt(left.orElseThrow())).isBetween(wait / 2 + 1, wait);
         return wait;
     }
 
-    private static int waitOf(String email) {
+    private static int waitOf(String email, String address) {
         return (Integer) Stores.query(
                         "SELECT round(extract(epoch FROM blocked_until - failed_at))::integer FROM sign_in_attempts"
                                 + " WHERE subject = ?",
-                        subject(email))
+                        subject(email, address))
                 .getFirst();
     }
 
@@ -358,11 +452,12 @@ class SignInIT {
     }
 
     private static void endTheWait(String email) {
-        Stores.execute("UPDATE sign_in_attempts SET blocked_until = '-infinity' WHERE subject = ?", subject(email));
+        Stores.execute(
+                "UPDATE sign_in_attempts SET blocked_until = '-infinity' WHERE subject LIKE ?", subject(email, "%"));
     }
 
-    private static String subject(String email) {
-        return "account:" + Secrets.hex(Secrets.sha256(email));
+    private static String subject(String email, String network) {
+        return "account:" + Secrets.hex(Secrets.sha256(email)) + "@" + network;
     }
 
     private static String hashOf(String email) {

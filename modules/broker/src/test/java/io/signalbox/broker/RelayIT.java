@@ -423,7 +423,8 @@ class RelayIT {
 
     @Test
     void statusSaysThatNobodysForwardedAddressesAreBelieved() {
-        api.send("api/v1/status", request -> request.header("X-Forwarded-For", "10.0.0.1"));
+        around.auth().onJson("/api/v1/users/me", 200, "{}");
+        api.send("api/v1/users/me", request -> request.header("X-Forwarded-For", "10.0.0.1"));
 
         assertThat(api.get("api/v1/status").object().getJsonArray("warnings").toString())
                 .contains("signalbox.http.trusted-hops is 0");

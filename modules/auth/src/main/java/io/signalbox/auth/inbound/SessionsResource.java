@@ -10,7 +10,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
@@ -20,11 +19,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
 import io.helidon.webserver.http.ServerRequest;
 
+import io.signalbox.auth.Devices;
 import io.signalbox.auth.EmailAddress;
 import io.signalbox.auth.Sessions;
 import io.signalbox.auth.Sessions.Grant;
@@ -46,19 +47,29 @@ public class SessionsResource {
     private static final int MAX_BODY = 4_096;
 
     private final Sessions sessions;
-    private final RefreshCookie cookie;
+    private final Devices devices;
+    private final SessionCookies cookies;
+    private final AllowedOrigins origins;
     private final Clients addresses;
 
     /** Takes what it works with. */
     @Inject
-    public SessionsResource(Sessions sessions, RefreshCookie cookie, Clients addresses) {
+    public SessionsResource(
+            Sessions sessions, Devices devices, SessionCookies cookies, AllowedOrigins origins, Clients addresses) {
         this.sessions = sessions;
-        this.cookie = cookie;
+        this.devices = devices;
+        this.cookies = cookies;
+        this.origins = origins;
         this.addresses = addresses;
     }
 
-    /** {@code refreshToken} is there only where no cookie was wanted. */
-    public record SignedIn(String accessToken, long expiresIn, UserView user, Optional<String> refreshToken) {
+    /** {@code refreshToken}, and at sign-in {@code deviceToken}, are there only where no cookies were wanted. */
+    public record SignedIn(
+            String accessToken,
+            long expiresIn,
+            UserView user,
+            Optional<String> refreshToken,
+            Optional<String> deviceToken) {
 
         @Override
         public String toString() {
@@ -73,19 +84,30 @@ public class SessionsResource {
      */
     public record Ended(int ended) {}
 
-    /** Signs in by e-mail address and password. */
+    /**
+     * Signs in by e-mail address and password. A device is known by its cookie, or by the {@code deviceToken} that it was given before if
+     * it wants no cookies.
+     */
     @POST
     @PermitAll
     public Response signIn(
             JsonObject body,
             @QueryParam("cookie") @DefaultValue("true") String cookieWanted,
+            @Context HttpHeaders headers,
             @Context ServerRequest request) {
         var byCookie = flag(cookieWanted);
         var fields = JsonFields.of(body);
         var email = fields.requiredText("email", EmailAddress.MAX_LENGTH);
         var password = UserFields.password(fields, "password");
+        var token = fields.text("deviceToken");
         fields.check();
-        return answer(sessions.signIn(EmailAddress.normalized(email), password, addresses.of(request)), byCookie);
+        var known = byCookie ? cookies.read(SessionCookies.DEVICE, headers.getCookies()) : token;
+        var begun = sessions.signIn(EmailAddress.normalized(email), password, addresses.of(request), known);
+        if (!byCookie) {
+            return answer(begun.grant(), Optional.of(begun.device()));
+        }
+        var device = cookies.write(SessionCookies.DEVICE, begun.device(), devices.lifetime(), headers.getCookies());
+        return answer(begun.grant(), headers, device);
     }
 
     /** Gives the next tokens, for the cookie's refresh token or for that of the body. */
@@ -96,31 +118,33 @@ public class SessionsResource {
     public Response refresh(
             InputStream body,
             @QueryParam("cookie") @DefaultValue("true") String cookieWanted,
-            @CookieParam(RefreshCookie.NAME) String cookieValue,
             @HeaderParam("Origin") String origin,
+            @Context HttpHeaders headers,
             @Context ServerRequest request)
             throws IOException {
-        var byCookie = flag(cookieWanted);
-        if (byCookie) {
-            cookie.requireAllowed(Optional.ofNullable(origin));
+        if (!flag(cookieWanted)) {
+            return answer(sessions.refresh(ofBody(body), addresses.of(request)), Optional.empty());
         }
-        var token = byCookie ? ofCookie(Optional.ofNullable(cookieValue)) : ofBody(body);
-        return answer(sessions.refresh(token, addresses.of(request)), byCookie);
+        origins.requireAllowed(Optional.ofNullable(origin));
+        var token = ofCookie(cookies.read(SessionCookies.REFRESH, headers.getCookies()));
+        return answer(sessions.refresh(token, addresses.of(request)), headers, List.of());
     }
 
     /** Ends the session that the access token belongs to. */
     @DELETE
     @Path("current")
-    public Response signOut(@Context SecurityContext security, @Context ServerRequest request) {
+    public Response signOut(
+            @Context SecurityContext security, @Context HttpHeaders headers, @Context ServerRequest request) {
         sessions.signOut(Callers.of(security), addresses.of(request));
-        return Response.noContent().cookie(cookie.forgotten()).build();
+        return Response.noContent().cookie(forgotten(headers)).build();
     }
 
     /** Ends all sessions of the caller, this one included. */
     @DELETE
-    public Response signOutEverywhere(@Context SecurityContext security, @Context ServerRequest request) {
+    public Response signOutEverywhere(
+            @Context SecurityContext security, @Context HttpHeaders headers, @Context ServerRequest request) {
         var ended = sessions.signOutEverywhere(Callers.of(security), addresses.of(request));
-        return Response.ok(new Ended(ended)).cookie(cookie.forgotten()).build();
+        return Response.ok(new Ended(ended)).cookie(forgotten(headers)).build();
     }
 
     /** Takes the password again, so that API keys and accounts can be made in this session for a few minutes. */
@@ -134,14 +158,34 @@ public class SessionsResource {
         return Response.noContent().build();
     }
 
-    private Response answer(Grant grant, boolean byCookie) {
+    private NewCookie[] forgotten(HttpHeaders headers) {
+        return array(cookies.forget(SessionCookies.REFRESH, headers.getCookies()));
+    }
+
+    private Response answer(Grant grant, Optional<String> device) {
+        return answer(grant, Optional.of(grant.refreshToken()), device).build();
+    }
+
+    private Response answer(Grant grant, HttpHeaders headers, List<NewCookie> others) {
+        return answer(grant, Optional.empty(), Optional.empty())
+                .cookie(array(cookies.write(
+                        SessionCookies.REFRESH, grant.refreshToken(), grant.refreshLifetime(), headers.getCookies())))
+                .cookie(array(others))
+                .build();
+    }
+
+    private static Response.ResponseBuilder answer(Grant grant, Optional<String> token, Optional<String> device) {
         var body = new SignedIn(
                 grant.access().value(),
                 grant.access().lifetime().toSeconds(),
                 UserView.of(grant.account()),
-                byCookie ? Optional.empty() : Optional.of(grant.refreshToken()));
-        var response = Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store");
-        return byCookie ? response.cookie(cookie.of(grant)).build() : response.build();
+                token,
+                device);
+        return Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private static NewCookie[] array(List<NewCookie> cookies) {
+        return cookies.toArray(NewCookie[]::new);
     }
 
     private static String ofCookie(Optional<String> value) {

@@ -29,12 +29,12 @@ public final class PasswordPolicy {
     static final double MIN_GUESSES = 1e8;
 
     /** How many characters are looked at in one piece. */
-    private static final int PIECE = 64;
+    private static final int PIECE = 24;
 
     /** Of how many, if so many different digits and signs may each stand for a letter: the cost doubles with each. */
     private static final int SMALL_PIECE = 15;
 
-    private static final int MANY_SIGNS = 9;
+    private static final int MANY_SIGNS = 6;
 
     private static final int SHORTEST_WORD = 3;
     private static final String PRODUCT = "signalbox";
@@ -70,7 +70,7 @@ public final class PasswordPolicy {
             return Optional.of("must not be made of the e-mail address, the name or the product's name");
         }
         return isFoundSoon(folded, words)
-                ? Optional.of("is too common or too easy to guess; take several words that don't belong together")
+                ? Optional.of("must not be common or easy to guess; take several words that don't belong together")
                 : Optional.empty();
     }
 

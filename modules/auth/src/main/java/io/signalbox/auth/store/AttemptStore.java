@@ -14,7 +14,7 @@ import io.signalbox.auth.ThrottlePolicy;
 
 /**
  * The table of failed sign-ins. Each count is one statement, by the database's clock, so that replicas agree. Rows are locked in one
- * order, the account's before the address's.
+ * order, that of the attempt's subjects.
  */
 @ApplicationScoped
 public class AttemptStore {
@@ -24,17 +24,15 @@ public class AttemptStore {
 
     /** How long this attempt has to wait; empty where it need not. */
     public Optional<Duration> waitOf(EntityManager em, SignInAttempt attempt) {
-        var millis = (Number) em.createNativeQuery("""
+        var millis = (Number)
+                em.createNativeQuery("""
                         SELECT coalesce(max(extract(epoch FROM blocked_until - clock_timestamp()) * 1000), 0)
-                        FROM sign_in_attempts WHERE subject IN (?1, ?2) AND blocked_until > clock_timestamp()""")
-                .setParameter(1, attempt.account().key())
-                .setParameter(2, attempt.address().key())
-                .getSingleResult();
+                        FROM sign_in_attempts WHERE subject = ANY (?1) AND blocked_until > clock_timestamp()""").setParameter(1, attempt.keys()).getSingleResult();
         return Optional.of(Duration.ofMillis(millis.longValue())).filter(Duration::isPositive);
     }
 
     /**
-     * Counts an attempt as being checked, if both its subjects have room: as many may be under way as failures are left before waiting
+     * Counts an attempt as being checked, if all its subjects have room: as many may be under way as failures are left before waiting
      * begins, and at least one where nobody waits.
      *
      * @return whether it was counted
@@ -75,7 +73,7 @@ public class AttemptStore {
                 .isEmpty();
     }
 
-    /** Ends a check with a failure: counts it for both subjects, and lets them wait past their threshold. */
+    /** Ends a check with a failure: counts it for all subjects, and lets them wait past their threshold. */
     public void failed(EntityManager em, SignInAttempt attempt, ThrottlePolicy policy) {
         for (var subject : attempt.subjects()) {
             em.createNativeQuery("""
@@ -94,10 +92,16 @@ public class AttemptStore {
         }
     }
 
-    /** Ends a check with a success: forgets the account's failures, and keeps those of the address. */
+    /** Ends a check with a success: forgets the failures that only its owner can have made, and keeps the others. */
     public void succeeded(EntityManager em, SignInAttempt attempt) {
-        settle(em, attempt.account(), "failures = 0, pending = greatest(pending - 1, 0), blocked_until = '-infinity'");
-        settle(em, attempt.address(), "pending = greatest(pending - 1, 0)");
+        for (var subject : attempt.subjects()) {
+            settle(
+                    em,
+                    subject,
+                    subject.isForgiven()
+                            ? "failures = 0, pending = greatest(pending - 1, 0), blocked_until = '-infinity'"
+                            : "pending = greatest(pending - 1, 0)");
+        }
     }
 
     /**

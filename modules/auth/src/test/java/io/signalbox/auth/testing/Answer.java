@@ -34,6 +34,15 @@ public record Answer(int status, HttpHeaders headers, String text) {
 
     /** The refresh token of the cookie that was set. */
     public String cookie() {
-        return header("Set-Cookie").orElseThrow().replaceFirst("^signalbox_refresh=([^;]*);.*$", "$1");
+        return cookie("__Secure-signalbox_refresh");
+    }
+
+    /** The value of a cookie that was set. */
+    public String cookie(String name) {
+        return headers.allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(name + "="))
+                .map(cookie -> cookie.substring(name.length() + 1).replaceFirst(";.*$", ""))
+                .findFirst()
+                .orElseThrow();
     }
 }

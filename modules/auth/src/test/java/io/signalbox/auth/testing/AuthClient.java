@@ -94,6 +94,23 @@ public final class AuthClient {
                 address);
     }
 
+    /** Signs in on a device that signed in before. */
+    public Answer signIn(String email, String password, String address, String device) {
+        return send(
+                "POST",
+                "api/v1/sessions?cookie=false",
+                Json.createObjectBuilder()
+                        .add("email", email)
+                        .add("password", password)
+                        .add("deviceToken", device)
+                        .build()
+                        .toString(),
+                "Content-Type",
+                "application/json",
+                "X-Forwarded-For",
+                address);
+    }
+
     /** Signs in from an address of its own, which must succeed. */
     public Answer signIn(String email, String password) {
         var answer = signIn(email, password, someAddress());

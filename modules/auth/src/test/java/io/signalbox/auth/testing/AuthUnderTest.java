@@ -49,11 +49,12 @@ public final class AuthUnderTest {
         return new AuthClient(SHARED.http());
     }
 
-    /** A configuration that works. Its logger is away. */
+    /** A configuration that works. Its logger and its mail service are away. */
     public static Map<String, String> environment() {
         var environment = new HashMap<String, String>();
         environment.put("SIGNALBOX_DATABASE_URL", Stores.url());
         environment.put("SIGNALBOX_LOGGER_GRPC", "127.0.0.1:" + FreePorts.next());
+        environment.put("SIGNALBOX_MAIL_GRPC", "127.0.0.1:" + FreePorts.next());
         environment.put("SIGNALBOX_ADMIN_EMAIL", ADMIN);
         environment.put("SIGNALBOX_ADMIN_PASSWORD", PASSWORD);
         environment.put("SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET", KEY_SECRET);

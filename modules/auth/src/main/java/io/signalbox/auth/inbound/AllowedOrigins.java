@@ -1,47 +1,30 @@
 package io.signalbox.auth.inbound;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.core.NewCookie;
 
-import io.signalbox.auth.Sessions.Grant;
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 
-/** The cookie that carries a refresh token: no script sees it, no other site's request carries it, only the sessions path gets it. */
+/** The origins whose pages may use the refresh cookie: the console's. */
 @ApplicationScoped
-public class RefreshCookie {
-
-    static final String NAME = "signalbox_refresh";
+public class AllowedOrigins {
 
     private static final String ORIGINS = "signalbox.auth.allowed-origins";
 
-    private final boolean secure;
     private final Set<String> origins;
 
-    /** @param settings hold {@code signalbox.auth.cookie-secure} and {@code signalbox.auth.allowed-origins} */
+    /** @param settings hold {@code signalbox.auth.allowed-origins} */
     @Inject
-    public RefreshCookie(Settings settings) {
-        this.secure = settings.bool("signalbox.auth.cookie-secure");
+    public AllowedOrigins(Settings settings) {
         this.origins = Set.copyOf(settings.list(ORIGINS));
-        origins.forEach(RefreshCookie::requireOrigin);
-    }
-
-    /** The cookie for a grant. */
-    NewCookie of(Grant grant) {
-        return cookie(grant.refreshToken(), grant.refreshLifetime());
-    }
-
-    /** What makes a browser forget the cookie. */
-    NewCookie forgotten() {
-        return cookie("", Duration.ZERO);
+        origins.forEach(AllowedOrigins::requireOrigin);
     }
 
     /**
@@ -54,17 +37,6 @@ public class RefreshCookie {
         if (origin.isPresent() && !origins.contains(origin.get())) {
             throw new ProblemException(ProblemType.FORBIDDEN, "The session's cookie can't be used from this origin.");
         }
-    }
-
-    private NewCookie cookie(String value, Duration maxAge) {
-        return new NewCookie.Builder(NAME)
-                .value(value)
-                .path("/api/v1/sessions")
-                .maxAge(Math.toIntExact(maxAge.toSeconds()))
-                .secure(secure)
-                .httpOnly(true)
-                .sameSite(NewCookie.SameSite.STRICT)
-                .build();
     }
 
     private static void requireOrigin(String text) {
