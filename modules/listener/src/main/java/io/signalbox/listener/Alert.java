@@ -204,6 +204,11 @@ public class Alert {
         return lastSeen;
     }
 
+    /** How much text its entries are. */
+    long characters() {
+        return entries.toString().length();
+    }
+
     /** The latest entries, newest first: see {@link LatestEntries}. */
     public JsonArray entries() {
         return entries;

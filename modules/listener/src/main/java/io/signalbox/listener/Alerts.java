@@ -26,6 +26,9 @@ import io.signalbox.listener.store.AlertStore;
 @ApplicationScoped
 public class Alerts {
 
+    /** Each has ten entries with it. */
+    private static final long MAX_PAGE_CHARACTERS = 1 << 20;
+
     private final Database database;
     private final AlertStore store;
     private final EntryOutbox outbox;
@@ -42,8 +45,13 @@ public class Alerts {
     /** Alerts, the last seen first; one that happens meanwhile moves to the front. */
     public Page<Alert> latest(
             Optional<AlertState> state, Optional<Severity> severity, Optional<Cursor> after, int limit) {
-        var found = database.search(em -> store.latest(em, state, severity, after, limit + 1));
-        return Page.of(found, limit, alert -> new Cursor(alert.lastSeen(), alert.id()));
+        return database.search(em -> Page.read(
+                after,
+                limit,
+                MAX_PAGE_CHARACTERS,
+                Alert::characters,
+                alert -> new Cursor(alert.lastSeen(), alert.id()),
+                (behind, portion) -> store.latest(em, state, severity, behind, portion)));
     }
 
     /**
