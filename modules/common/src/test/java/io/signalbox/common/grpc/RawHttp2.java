@@ -39,6 +39,7 @@ final class RawHttp2 implements AutoCloseable {
     private final DataInputStream in;
     private int lastStream = -1;
 
+    /** Connects, and takes the server's settings: before that no stream may be sent more than 65,535 bytes (RFC 9113, 6.9.2). */
     RawHttp2(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
@@ -47,6 +48,9 @@ final class RawHttp2 implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         frame(SETTINGS, 0, 0, new byte[0]);
+        if (!reads(frame -> frame.type() == SETTINGS && frame.flags() == 0)) {
+            throw new EOFException("The server has closed.");
+        }
     }
 
     /** Begins a call, and answers its stream. */
