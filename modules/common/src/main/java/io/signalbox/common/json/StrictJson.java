@@ -89,7 +89,7 @@ public final class StrictJson {
         requireOneValue(bytes);
         try (var reader = READERS.createReader(utf8(bytes))) {
             return reader.readValue();
-        } catch (JsonException | IllegalStateException e) {
+        } catch (JsonException | IllegalStateException | NumberFormatException e) {
             throw malformed("A name occurs twice in one object, or a value is out of range.");
         }
     }

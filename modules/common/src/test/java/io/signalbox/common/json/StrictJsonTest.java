@@ -26,7 +26,20 @@ class StrictJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "{", "{x", "[1,]", "{\"a\":1}{}", "nul", "{\"a\":1,\"a\":2}", "'a'", "[1] 2"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "{",
+                "{x",
+                "[1,]",
+                "{\"a\":1}{}",
+                "1e9999999999",
+                "nul",
+                "{\"a\":1,\"a\":2}",
+                "'a'",
+                "[1] 2"
+            })
     void whatIsNotOneJsonValueIsMalformed(String text) {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> StrictJson.parse(text))
