@@ -16,6 +16,8 @@ import jakarta.ws.rs.Path;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.signalbox.common.entry.EntryDraft;
+import io.signalbox.common.entry.Severity;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -50,9 +52,24 @@ class OpenApiTest {
     }
 
     @Test
+    void theBoundsThatItTellsAreThoseOfTheCode() {
+        var severities = Arrays.stream(Severity.values()).map(Severity::name).toList();
+
+        assertThat(schema("Name", "maxLength")).isEqualTo(EntryDraft.MAX_NAME);
+        assertThat(schema("Entry", "properties", "attributes", "maxProperties")).isEqualTo(EntryDraft.MAX_ATTRIBUTES);
+        assertThat(schema("Entries", "maxItems")).isEqualTo(EntryBatch.MAX_ENTRIES);
+        assertThat(schema("Severity", "enum")).isEqualTo(severities);
+        assertThat(document().toString())
+                .contains("operationId=listDeadLetters", "maximum=" + DeadLetters.MAX_PAGE)
+                .contains("maxItems=" + DeadLetters.MAX_IDS);
+    }
+
+    @Test
     void everyReferenceHasItsTarget() {
-        assertThat(references(document()).toList()).isNotEmpty().allSatisfy(reference -> {
-            Object target = document();
+        var document = document();
+
+        assertThat(references(document).toList()).isNotEmpty().allSatisfy(reference -> {
+            Object target = document;
             for (var part : reference.substring(2).split("/")) {
                 target = ((Map<?, ?>) target).get(part);
                 assertThat(target).as(reference).isNotNull();
@@ -107,6 +124,14 @@ class OpenApiTest {
                 .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
                 .filter(http -> http != null)
                 .map(http -> new Route(http.value() + " " + path, open));
+    }
+
+    private static Object schema(String name, String... path) {
+        Object node = ((Map<?, ?>) ((Map<?, ?>) document().get("components")).get("schemas")).get(name);
+        for (var part : path) {
+            node = ((Map<?, ?>) node).get(part);
+        }
+        return node;
     }
 
     private static Map<String, Object> document() {

@@ -22,6 +22,17 @@ class OpenApiTest {
         assertThat(documented()).containsExactlyInAnyOrderElementsOf(served());
     }
 
+    @Test
+    void theBoundsThatItTellsAreThoseOfTheCode() throws IOException {
+        try (InputStream document = OpenApiTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+            assertThat(new String(document.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("maxItems: " + Composer.MAX_RECIPIENTS)
+                    .contains("maxLength: " + Composer.MAX_SUBJECT)
+                    .contains("maximum: " + Mailroom.MAX_PAGE)
+                    .contains("enum: [alert]", "enum: [message]", "enum: [reset, verify]");
+        }
+    }
+
     private static List<String> served() {
         return new ClassFileImporter()
                 .importPackages("io.signalbox.mail.inbound").stream()

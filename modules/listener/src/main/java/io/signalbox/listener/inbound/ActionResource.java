@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import io.signalbox.common.security.Role;
 import io.signalbox.listener.ActionState;
 import io.signalbox.listener.Actions;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What is done about alerts, for operators. */
 @Path("/api/v1/actions")
@@ -39,7 +38,6 @@ public class ActionResource {
 
     /** Actions, the newest first. */
     @GET
-    @Operation(summary = "Lists actions, the newest first")
     public PageView<ActionView> list(
             @QueryParam("state") Optional<String> state,
             @QueryParam("limit") Optional<String> limit,
@@ -56,7 +54,6 @@ public class ActionResource {
     @POST
     @Path("{id}/requeue")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Requeues a dead action; 409 when it is not dead")
     public ActionView requeue(@PathParam("id") String id, @Context SecurityContext caller) {
         return ActionView.of(
                 actions.requeue(Parameters.id(id), caller.getUserPrincipal().getName()));

@@ -23,7 +23,6 @@ import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.security.Role;
 import io.signalbox.listener.AlertState;
 import io.signalbox.listener.Alerts;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The alerts: for readers to see, for operators to change. */
 @Path("/api/v1/alerts")
@@ -44,7 +43,6 @@ public class AlertResource {
     /** Alerts, the last seen first. */
     @GET
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    @Operation(summary = "Lists alerts, the last seen first")
     public PageView<AlertView> list(
             @QueryParam("state") Optional<String> state,
             @QueryParam("severity") Optional<String> severity,
@@ -63,7 +61,6 @@ public class AlertResource {
     @GET
     @Path("{id}")
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    @Operation(summary = "Gives one alert")
     public AlertView get(@PathParam("id") String id) {
         return AlertView.of(alerts.get(Parameters.id(id)));
     }
@@ -72,7 +69,6 @@ public class AlertResource {
     @POST
     @Path("{id}/acknowledge")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Acknowledges an alert: it is counted on and not mailed; 409 unless it is open or silenced")
     public AlertView acknowledge(@PathParam("id") String id, @Context SecurityContext caller) {
         return AlertView.of(
                 alerts.acknowledge(Parameters.id(id), caller.getUserPrincipal().getName()));
@@ -82,7 +78,6 @@ public class AlertResource {
     @POST
     @Path("{id}/resolve")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Resolves an alert: happening again, it is a new one; 409 when it was resolved before")
     public AlertView resolve(@PathParam("id") String id, @Context SecurityContext caller) {
         return AlertView.of(
                 alerts.resolve(Parameters.id(id), caller.getUserPrincipal().getName()));
@@ -91,7 +86,6 @@ public class AlertResource {
     /** Nobody wants to hear of it for a while. */
     @POST
     @Path("{id}/silence")
-    @Operation(summary = "Silences an alert: {until}; 409 when it is resolved")
     public AlertView silence(@PathParam("id") String id, JsonObject body, @Context SecurityContext caller) {
         var fields = JsonFields.of(body);
         var until = fields.instant("until");

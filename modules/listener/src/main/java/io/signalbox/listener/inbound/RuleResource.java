@@ -24,7 +24,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import io.signalbox.common.security.Role;
 import io.signalbox.listener.Page;
 import io.signalbox.listener.Rulebook;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The rules, for operators. */
 @Path("/api/v1/rules")
@@ -33,6 +32,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class RuleResource {
+
+    /** Not {@code test}, which is no rule: its other methods are not allowed, where those of a rule that is not there are not found. */
+    private static final String ID = "{id: [0-9A-Fa-f-]+}";
 
     private final Rulebook rulebook;
 
@@ -44,16 +46,12 @@ public class RuleResource {
 
     /** All rules, on one page, sorted by name. */
     @GET
-    @Operation(summary = "Lists the rules, sorted by name")
     public PageView<RuleView> list() {
         return PageView.of(new Page<>(rulebook.all(), Optional.empty()), RuleView::of);
     }
 
     /** Makes a rule. */
     @POST
-    @Operation(
-            summary =
-                    "Makes a rule: {name, enabled?, match {minSeverity?, source?, name?, origins?}?, recipients?, window?}")
     public Response add(JsonObject body, @Context SecurityContext caller) {
         var rule = rulebook.add(
                 RuleReader.definition(body), caller.getUserPrincipal().getName());
@@ -64,16 +62,14 @@ public class RuleResource {
 
     /** One rule. */
     @GET
-    @Path("{id}")
-    @Operation(summary = "Gives one rule")
+    @Path(ID)
     public RuleView get(@PathParam("id") String id) {
         return RuleView.of(rulebook.get(Parameters.id(id)));
     }
 
     /** Replaces a rule. */
     @PUT
-    @Path("{id}")
-    @Operation(summary = "Replaces a rule; 409 when the version in the body is not the present one")
+    @Path(ID)
     public RuleView replace(@PathParam("id") String id, JsonObject body, @Context SecurityContext caller) {
         return RuleView.of(rulebook.replace(
                 Parameters.id(id),
@@ -84,8 +80,7 @@ public class RuleResource {
 
     /** Removes a rule. */
     @DELETE
-    @Path("{id}")
-    @Operation(summary = "Removes a rule; its alerts stay")
+    @Path(ID)
     public void remove(@PathParam("id") String id, @Context SecurityContext caller) {
         rulebook.remove(Parameters.id(id), caller.getUserPrincipal().getName());
     }
@@ -93,7 +88,6 @@ public class RuleResource {
     /** The rules that an entry would match. */
     @POST
     @Path("test")
-    @Operation(summary = "Tells which rules an entry would match; the body is an entry, with an origin if wanted")
     public Matches test(JsonObject entry) {
         return new Matches(rulebook.matching(RuleReader.entry(entry)).stream()
                 .map(RuleView::of)

@@ -33,8 +33,6 @@ import io.signalbox.common.security.Role;
 import io.signalbox.logger.Intake;
 import io.signalbox.logger.LogBook;
 import io.signalbox.logger.WriteReport;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The log over REST. */
 @Path("/api/v1/logs")
@@ -60,8 +58,6 @@ public class LogResource {
     /** Writes one entry, or an array of up to 1,000: 201 with {@code {ids, errors}} when they are durable. */
     @POST
     @RolesAllowed({Role.WRITER, Role.SERVICE})
-    @Operation(summary = "Writes one entry, or an array of up to 1,000; answers when they are durable")
-    @APIResponse(responseCode = "201", description = "ids of the entries taken, errors of the others")
     public Response write(@Batch JsonValue body, @Context SecurityContext security) {
         var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
         var report =
@@ -82,7 +78,6 @@ public class LogResource {
     /** A page of entries, newest first. */
     @GET
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    @Operation(summary = "Finds entries, newest first; by from, to, severity, source, name, q, limit, cursor")
     public String search(@Context UriInfo uri) {
         var query = SearchParameters.query(uri.getQueryParameters(), clock.instant());
         return EntryBatches.write(book.search(query), inHand).toString();
@@ -92,7 +87,6 @@ public class LogResource {
     @GET
     @Path("{id}")
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    @Operation(summary = "One entry")
     public String find(@PathParam("id") String id) {
         return EntryJson.write(book.find(uuid(id))).toString();
     }

@@ -37,7 +37,6 @@ import io.signalbox.logger.EntryFilter;
 import io.signalbox.logger.Intake;
 import io.signalbox.logger.LogBook;
 import io.signalbox.logger.SearchQuery;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The log over JSON-RPC 2.0: {@code log.write} and {@code log.search}. */
 @Path("/rpc")
@@ -93,7 +92,6 @@ public class RpcResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "JSON-RPC 2.0: log.write, log.search, rpc.discover")
     public Response call(InputStream body, @Context SecurityContext security) throws IOException {
         var bytes = body.readNBytes(maxBytes + 1);
         if (bytes.length > maxBytes) {

@@ -29,7 +29,6 @@ import io.signalbox.common.security.Role;
 import io.signalbox.common.security.TokenVerifier;
 import io.signalbox.logger.LiveTail;
 import io.signalbox.logger.TailSubscription;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.glassfish.jersey.server.ChunkedOutput;
 
 /**
@@ -64,7 +63,6 @@ public class TailResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    @Operation(summary = "Follows the log live (server-sent events); by severity, source, name, q")
     public Response stream(@Context UriInfo uri, @Context SecurityContext security) {
         var caller = (Caller) security.getUserPrincipal();
         var subscription = tail.subscribe(caller.subject(), SearchParameters.filter(uri.getQueryParameters()));
