@@ -8,10 +8,10 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 /** Accepts connections, and closes those past the bounds before anything is made of them or read from them. */
 final class BoundedServerChannel extends NioServerSocketChannel {
 
-    private final ConnectionBounds bounds;
+    private final AddressBounds bounds;
 
     /** Not bound to an address yet. */
-    BoundedServerChannel(ConnectionBounds bounds) {
+    BoundedServerChannel(AddressBounds bounds) {
         this.bounds = bounds;
     }
 

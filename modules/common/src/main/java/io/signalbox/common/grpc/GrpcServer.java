@@ -47,7 +47,7 @@ import io.signalbox.common.security.GrpcAuthentication;
 import io.signalbox.common.security.TokenVerifier;
 
 /**
- * Serves every {@link BindableService} bean on {@code signalbox.grpc.port}, each call on a virtual thread, with health
+ * Serves every {@link BindableService} bean on {@code signalbox.grpc.port}, each admitted call on a virtual thread, with health
  * ({@code grpc.health.v1}) and reflection. A service without gRPC has no such bean, and then nothing listens.
  *
  * <p>The server is grpc-java's own: Helidon 4.3's refuses the settings that clients on gRPC's C core send (helidon#12196: Python, Ruby,
@@ -115,11 +115,16 @@ public class GrpcServer {
      */
     void start(List<BindableService> services, List<ServerInterceptor> open, List<ServerInterceptor> authenticated) {
         var calls = new IncomingCalls(bytes, tokens, settings.duration("signalbox.grpc.message-timeout"));
+        var door = new CallsAtTheDoor(
+                addressBounds("signalbox.grpc.max-anonymous-calls"),
+                addressBounds("signalbox.grpc.max-unverified-calls"),
+                Executors.newVirtualThreadPerTaskExecutor());
         running.add(calls);
         var address = new InetSocketAddress(
                 settings.text("signalbox.http.host"), settings.integer("signalbox.grpc.port", 1, MAX_PORT));
         var builder = bounded(NettyServerBuilder.forAddress(address))
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .directExecutor()
+                .callExecutor(door)
                 .addStreamTracerFactory(calls);
         var bounds = new MessageBounds(
                 settings.integer("signalbox.grpc.max-message-bytes", 1_024, MAX_MESSAGE_BYTES),
@@ -160,9 +165,7 @@ public class GrpcServer {
 
     /** Buffers are of the heap, whose size the bounds follow from. */
     private NettyServerBuilder bounded(NettyServerBuilder builder) {
-        var connections = new ConnectionBounds(
-                settings.integer("signalbox.grpc.max-connections", 8, 100_000),
-                settings.integer("signalbox.grpc.max-connections-per-address", 1, 100_000));
+        var connections = addressBounds("signalbox.grpc.max-connections");
         return builder.channelFactory(() -> new BoundedServerChannel(connections))
                 .bossEventLoopGroup(eventLoops("grpc-accept", 1))
                 .workerEventLoopGroup(eventLoops("grpc-io", 0))
@@ -182,6 +185,10 @@ public class GrpcServer {
                 .permitKeepAliveWithoutCalls(true);
     }
 
+    private AddressBounds addressBounds(String key) {
+        return new AddressBounds(settings.integer(key, 8, 100_000), settings.integer(key + "-per-address", 1, 100_000));
+    }
+
     private long millis(String key) {
         return settings.duration(key).toMillis();
     }
@@ -195,7 +202,9 @@ public class GrpcServer {
 
     private static ServerServiceDefinition guarded(
             BindableService service, MessageBounds bounds, List<ServerInterceptor> guards, IncomingCalls calls) {
-        var all = new ArrayList<>(guards);
+        var all = new ArrayList<ServerInterceptor>();
+        all.add(CallsAtTheDoor.REFUSAL);
+        all.addAll(guards);
         all.add(calls.within(bounds));
         return ServerInterceptors.interceptForward(
                 ServerInterceptors.useInputStreamMessages(bounded(service.bindService(), bounds)), all);

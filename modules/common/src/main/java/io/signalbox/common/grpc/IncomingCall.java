@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -54,6 +55,8 @@ final class IncomingCall extends ServerStreamTracer {
     private volatile Optional<Long> owedSince = Optional.empty();
     private volatile Optional<Long> endedSince = Optional.empty();
     private volatile boolean forced;
+    private volatile boolean refused;
+    private final AtomicReference<Runnable> place = new AtomicReference<>(() -> {});
     private Claim arriving;
     private long arrivingBytes;
 
@@ -80,6 +83,24 @@ final class IncomingCall extends ServerStreamTracer {
         return context;
     }
 
+    /** The call has found a place at the door, to be given back when its caller is known or the call has gone. */
+    void admit(Runnable giveBack) {
+        place.set(giveBack);
+    }
+
+    /** The call has found no place at the door. */
+    void refuse() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
+    }
+
+    private void leaveTheDoor() {
+        place.getAndSet(() -> {}).run();
+    }
+
     /**
      * Begins to serve the call: from now on messages may arrive.
      *
@@ -89,6 +110,9 @@ final class IncomingCall extends ServerStreamTracer {
         call = served;
         bounds = within;
         caller = by;
+        if (by.isPresent()) {
+            leaveTheDoor();
+        }
         room = itsRoom;
         stream = room.get();
         stream.grow(STREAM_BYTES);
@@ -275,6 +299,7 @@ final class IncomingCall extends ServerStreamTracer {
 
     @Override
     public void streamClosed(Status status) {
+        leaveTheDoor();
         onClosed.accept(this);
     }
 }

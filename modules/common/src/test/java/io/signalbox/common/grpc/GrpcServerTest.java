@@ -29,7 +29,11 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -67,10 +71,12 @@ class GrpcServerTest {
     private static final String WRITE = "signalbox.log.v1.LogService/Write";
     private static final String TAIL = "signalbox.log.v1.LogService/Tail";
     private static final String CHECK = "grpc.health.v1.Health/Check";
+    private static final String REFLECT = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
     private static final int EIGHT_MEGABYTES = 8_000_000;
 
     private final AccessTokens accessTokens = new AccessTokens();
     private final CountedLog log = new CountedLog();
+    private final Semaphore verification = new Semaphore(1_000);
     private final List<AutoCloseable> open = new ArrayList<>();
     private BytesInHand bytes;
     private int port;
@@ -248,6 +254,59 @@ class GrpcServerTest {
     }
 
     @Test
+    void strangersOfOneAddressHaveFewCallsAtOnceWhateverTheirConnections() throws IOException {
+        start(Map.of("signalbox.grpc.open-reflection", "true", "signalbox.grpc.max-anonymous-calls-per-address", "3"));
+        var first = kept(new RawHttp2(port));
+        for (int i = 0; i < 3; i++) {
+            first.begin(REFLECT);
+        }
+        await().until(() -> bytes.taken() == 3L * IncomingCall.STREAM_BYTES);
+
+        var second = kept(new RawHttp2(port));
+        second.begin(REFLECT);
+        assertThat(second.reads(RawHttp2.Frame::endsStream)).isTrue();
+        assertThat(refused(() -> reflect("")))
+                .isEqualTo("too-many-requests: Too many calls of unknown callers are open.");
+        assertThat(bytes.taken()).isEqualTo(3L * IncomingCall.STREAM_BYTES);
+        assertThat(reflect(token())).isPositive();
+
+        first.close();
+        await().untilAsserted(() -> assertThat(reflect("")).isPositive());
+    }
+
+    @Test
+    void callsWhoseTokensAreNotVerifiedYetAreBounded() {
+        start(Map.of("signalbox.grpc.max-unverified-calls-per-address", "2"));
+        verification.drainPermits();
+        var calls = IntStream.range(0, 10)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(
+                        () -> status(() -> send(WRITE, token(), new byte[0])), Thread::startVirtualThread))
+                .toList();
+
+        await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 8);
+        verification.release(1_000);
+
+        assertThat(calls.stream().map(CompletableFuture::join).filter(Status.Code.OK::equals))
+                .hasSize(2);
+        assertThat(calls.stream().map(CompletableFuture::join).filter(Status.Code.RESOURCE_EXHAUSTED::equals))
+                .hasSize(8);
+    }
+
+    @Test
+    void aCallLeavesTheDoorWhenItsTokenIsVerifiedOrRefused() throws IOException {
+        start(Map.of("signalbox.grpc.max-unverified-calls-per-address", "1"));
+        for (int i = 0; i < 3; i++) {
+            var tail = kept(new RawHttp2(port));
+            var stream = tail.begin(TAIL, "authorization", "Bearer " + token());
+            tail.announce(stream, 0);
+            tail.end(stream);
+            assertThat(tail.reads(frame -> frame.type() == RawHttp2.HEADERS && !frame.endsStream()))
+                    .isTrue();
+            assertThat(status(() -> send(WRITE, "no.such.token", new byte[0]))).isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
     void aFloodOfResetsEndsItsConnection() throws IOException {
         start(Map.of("signalbox.grpc.max-resets-per-second", "100"));
 
@@ -314,8 +373,20 @@ class GrpcServerTest {
         var failures = new GrpcFailures(
                 new RequestMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE)));
         var server = new GrpcServer(settings, bytes, tokens);
-        server.start(List.of(log), List.of(failures), List.of(failures, new GrpcAuthentication(tokens)));
+        server.start(List.of(log), List.of(failures), List.of(failures, gate(), new GrpcAuthentication(tokens)));
         open.add(() -> server.stop(this));
+    }
+
+    /** Keeps calls waiting before their tokens are verified, when it has no permits. */
+    private ServerInterceptor gate() {
+        return new ServerInterceptor() {
+            @Override
+            public <Q, A> ServerCall.Listener<Q> interceptCall(
+                    ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                verification.acquireUninterruptibly();
+                return next.startCall(call, headers);
+            }
+        };
     }
 
     private static Settings settings(Map<String, String> values) {

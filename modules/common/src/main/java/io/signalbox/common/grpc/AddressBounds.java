@@ -10,10 +10,10 @@ import java.util.Map;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 
 /**
- * How many connections there may be at once, in all and from one address (IPv6: network of 64 bits). The last eighth is for addresses that have none yet, so that few
- * addresses can't shut out the rest.
+ * How many connections or calls there may be at once, in all and from one address (IPv6: network of 64 bits). The last eighth is for addresses
+ * that have none yet, so that few addresses can't shut out the rest.
  */
-final class ConnectionBounds {
+final class AddressBounds {
 
     private static final int NEWCOMERS_PART = 8;
     private static final int IPV6_NETWORK_BYTES = 8;
@@ -24,7 +24,7 @@ final class ConnectionBounds {
     private int count;
 
     /** Bounds that nobody has used any of. */
-    ConnectionBounds(int inAll, int perAddress) {
+    AddressBounds(int inAll, int perAddress) {
         this.inAll = inAll;
         this.perAddress = perAddress;
     }
@@ -38,7 +38,7 @@ final class ConnectionBounds {
         return true;
     }
 
-    /** Counts a connection in, if there is room for it. */
+    /** Counts one in, if there is room for it. */
     synchronized boolean take(InetAddress address) {
         var network = network(address);
         var own = open.getOrDefault(network, 0);
@@ -55,7 +55,7 @@ final class ConnectionBounds {
         return ByteBuffer.wrap(address.getAddress(), 0, address instanceof Inet6Address ? IPV6_NETWORK_BYTES : 4);
     }
 
-    /** Counts a connection out. */
+    /** Counts one out. */
     synchronized void giveBack(InetAddress address) {
         open.computeIfPresent(network(address), (_, own) -> own == 1 ? null : own - 1);
         count--;
