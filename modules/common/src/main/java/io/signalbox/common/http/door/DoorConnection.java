@@ -65,7 +65,6 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void>,
     private volatile long writingSince;
     private volatile boolean answering;
     private boolean lingering;
-    private final long began = System.nanoTime();
     private Optional<Waited> latest = Optional.empty();
     private boolean first = true;
 
@@ -205,10 +204,7 @@ final class DoorConnection implements ServerConnection, InterruptableTask<Void>,
     private Waited waited(Part part) {
         var now = System.nanoTime();
         return switch (part) {
-            case NOTHING ->
-                first
-                        ? new Waited(part, began, began + limits.head().toNanos())
-                        : new Waited(part, now, now + limits.idle().toNanos());
+            case NOTHING -> new Waited(part, now, now + (first ? limits.head() : limits.idle()).toNanos());
             case HEAD -> new Waited(part, now, now + limits.head().toNanos());
             case BODY -> new Waited(part, now, now + limits.body().toNanos());
             case REST -> new Waited(part, now, now + LINGER.toNanos());

@@ -18,24 +18,34 @@ final class Peers {
 
     private final DoorLimits limits;
     /** For how long a newcomer may wait until there is one that can go, and then until it has gone. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /** One that was told to go still holds what it has until its thread has run to its end: an eighth more than there may be. */
     private static final int LEAVING_PART = 8;
 
+    /** What a peer's only connection finds where all of that is held: so much again, for which it waits behind nobody who has others. */
+    private static final int ONLY_PART = 8;
+
     private final Semaphore held;
+    private final Semaphore heldByOnly;
+    private final Semaphore newcomers;
     private final Set<DoorConnection> connections = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<Network, AtomicInteger> counts = new ConcurrentHashMap<>();
 
     Peers(DoorLimits limits) {
         this.limits = limits;
         this.held = new Semaphore(limits.connections() + limits.connections() / LEAVING_PART + 1, true);
+        this.heldByOnly = new Semaphore(limits.connections() / ONLY_PART + 1, true);
+        this.newcomers = new Semaphore(limits.connections() + 1);
     }
 
-    /** The place of one connection among its peer's. */
-    record Place(Network peer, AtomicInteger taken, boolean counted) {}
+    /** One peer and how many connections it has, those that wait to be admitted included. */
+    private record Peer(Network network, AtomicInteger taken, boolean counted) {}
+
+    /** The place of one connection among its peer's, and the room it takes. */
+    record Place(Network peer, AtomicInteger taken, Semaphore room) {}
 
     /** The connections at this moment. */
     Set<DoorConnection> all() {
@@ -45,39 +55,68 @@ final class Peers {
     /**
      * Takes a place for a connection.
      *
-     * @return nothing where all are taken by connections that are being served
+     * @return nothing where all are taken by connections that are being served, or too many wait for one already
      */
     Optional<Place> admit(DoorConnection connection, InetAddress address) throws InterruptedException {
-        var peer = Network.ofSender(address);
-        var taken = counts.compute(peer, (_, count) -> {
-            var known = count == null ? new AtomicInteger() : count;
-            known.incrementAndGet();
-            return known;
-        });
-        var place = new Place(peer, taken, !limits.isProxy(address));
-        if (!waitForRoom(place) || !held.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            leave(place);
+        var peer = arrived(address);
+        var room = peer.taken().get() == 1 ? room(peer) : roomBesideOthers(peer);
+        if (room.isEmpty()) {
+            leave(peer.network());
             return Optional.empty();
         }
         connections.add(connection);
-        return Optional.of(place);
+        return Optional.of(new Place(peer.network(), peer.taken(), room.get()));
+    }
+
+    /** A peer that has connections already may not have any number of others wait. */
+    private Optional<Semaphore> roomBesideOthers(Peer peer) throws InterruptedException {
+        if (!newcomers.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            return room(peer);
+        } finally {
+            newcomers.release();
+        }
+    }
+
+    private Optional<Semaphore> room(Peer peer) throws InterruptedException {
+        return waitForRoom(peer) ? hold(peer) : Optional.empty();
     }
 
     /** Gives a connection's place back. */
     void leave(DoorConnection connection, Place place) {
         connections.remove(connection);
-        held.release();
-        leave(place);
+        place.room().release();
+        leave(place.peer());
     }
 
-    private void leave(Place place) {
-        counts.computeIfPresent(place.peer(), (_, count) -> count.decrementAndGet() == 0 ? null : count);
+    private Peer arrived(InetAddress address) {
+        var network = Network.ofSender(address);
+        var taken = counts.compute(network, (_, count) -> {
+            var known = count == null ? new AtomicInteger() : count;
+            known.incrementAndGet();
+            return known;
+        });
+        return new Peer(network, taken, !limits.isProxy(address));
+    }
+
+    private void leave(Network peer) {
+        counts.computeIfPresent(peer, (_, count) -> count.decrementAndGet() == 0 ? null : count);
+    }
+
+    private Optional<Semaphore> hold(Peer peer) throws InterruptedException {
+        if (held.tryAcquire()) {
+            return Optional.of(held);
+        }
+        var room = peer.taken().get() == 1 ? heldByOnly : held;
+        return room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? Optional.of(room) : Optional.empty();
     }
 
     /** Nobody may be waiting at this moment and many in the next: heads are read in no time. */
-    private boolean waitForRoom(Place place) throws InterruptedException {
+    private boolean waitForRoom(Peer peer) throws InterruptedException {
         var until = System.nanoTime() + PATIENCE.toNanos();
-        while (!hasRoom(place)) {
+        while (!hasRoom(peer)) {
             if (System.nanoTime() - until > 0) {
                 return false;
             }
@@ -86,9 +125,9 @@ final class Peers {
         return true;
     }
 
-    private boolean hasRoom(Place place) {
-        if (place.counted() && place.taken().get() > limits.connectionsPerAddress()) {
-            return dismissOneOf(Optional.of(place.peer()));
+    private boolean hasRoom(Peer peer) {
+        if (peer.counted() && peer.taken().get() > limits.connectionsPerAddress()) {
+            return dismissOneOf(Optional.of(peer.network()));
         }
         return connections.size() < limits.connections() || dismissOneOf(Optional.empty());
     }
