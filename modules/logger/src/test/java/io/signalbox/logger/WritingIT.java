@@ -228,7 +228,7 @@ class WritingIT {
     void anythingThatIsNoJsonIsRefused() {
         var notUtf8 = "{\"source\":\"bad\",\"name\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(client.post("api/v1/logs", notUtf8).problem()).isEqualTo("malformed-json");
-        for (var body : List.of("", "{", "{\"a\":1,\"a\":2}", "[".repeat(100_000), "{} {}", "nonsense")) {
+        for (var body : List.of("", "{", "{\"a\":1,\"a\":2}", "[".repeat(10_000), "{} {}", "nonsense")) {
             var answer = client.post("api/v1/logs", body);
             assertThat(answer.status()).as(body).isEqualTo(400);
             assertThat(answer.problem()).isEqualTo("malformed-json");
