@@ -35,7 +35,14 @@ public class RequiredBody implements ContainerRequestFilter {
         return request.getUriInfo() instanceof ExtendedUriInfo matched
                 && matched.getMatchedResourceMethod() != null
                 && matched.getMatchedResourceMethod().getInvocable().getParameters().stream()
-                        .anyMatch(parameter -> parameter.getSource() == Parameter.Source.ENTITY
-                                && JsonValue.class.isAssignableFrom(parameter.getRawType()));
+                        .anyMatch(RequiredBody::isJsonBody);
+    }
+
+    /** Jersey knows no source of a parameter that has an annotation of ours; only the body is of this type. */
+    private static boolean isJsonBody(Parameter parameter) {
+        return switch (parameter.getSource()) {
+            case ENTITY, UNKNOWN -> JsonValue.class.isAssignableFrom(parameter.getRawType());
+            case BEAN_PARAM, CONTEXT, COOKIE, FORM, HEADER, MATRIX, PATH, QUERY, SUSPENDED, URI -> false;
+        };
     }
 }
