@@ -28,6 +28,12 @@ final class Peers {
     /** What a peer's only connection finds where all of that is held: so much again, for which it waits behind nobody who has others. */
     private static final int ONLY_PART = 8;
 
+    /** So many may wait to be let in, if there are not even more places: a burst is no attack. */
+    private static final int LEAST_NEWCOMERS = 256;
+
+    /** A peer's only connection has this long to send something, however many others want its place. */
+    private static final Duration LEAST_OF_ONLY = Duration.ofSeconds(1);
+
     private final Semaphore held;
     private final Semaphore heldByOnly;
     private final Semaphore newcomers;
@@ -38,7 +44,7 @@ final class Peers {
         this.limits = limits;
         this.held = new Semaphore(limits.connections() + limits.connections() / LEAVING_PART + 1, true);
         this.heldByOnly = new Semaphore(limits.connections() / ONLY_PART + 1, true);
-        this.newcomers = new Semaphore(limits.connections() + 1);
+        this.newcomers = new Semaphore(Math.max(limits.connections(), LEAST_NEWCOMERS));
     }
 
     /** One peer and how many connections it has, those that wait to be admitted included. */
@@ -132,11 +138,16 @@ final class Peers {
         return connections.size() < limits.connections() || dismissOneOf(Optional.empty());
     }
 
+    private static boolean mayGo(DoorConnection connection) {
+        return connection.isWaiting()
+                && (connection.place().taken().get() > 1 || connection.waitsFor() > LEAST_OF_ONLY.toNanos());
+    }
+
     /** Several may be dismissed by others meanwhile; one that has gone is no reason to refuse. */
     private boolean dismissOneOf(Optional<Network> peer) {
         while (true) {
             var longest = connections.stream()
-                    .filter(DoorConnection::isWaiting)
+                    .filter(Peers::mayGo)
                     .filter(it -> peer.isEmpty() || peer.get().equals(it.place().peer()))
                     .max(Comparator.comparingInt(
                                     (DoorConnection it) -> it.place().taken().get())
