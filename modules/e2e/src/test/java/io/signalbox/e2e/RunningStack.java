@@ -196,6 +196,7 @@ final class RunningStack implements AutoCloseable {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().replaceFirst("^" + SECRETS, secrets + "/")));
         environment.put("SIGNALBOX_HTTP_HOST", addresses.get(service.name()));
+        environment.put("SIGNALBOX_HTTP_HOSTS", String.join(",", addresses.keySet()));
         var jar = Repository.find().jar(service.name());
         var command = ServiceLaunch.ofJar(
                 jar, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djdk.net.hosts.file=" + hosts(service)));

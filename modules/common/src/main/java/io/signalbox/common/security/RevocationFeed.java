@@ -35,7 +35,7 @@ public class RevocationFeed {
     private static final Logger LOG = System.getLogger(RevocationFeed.class.getName());
     private static final String PATH = "/oauth2/revocations?after=";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final double JITTER = 0.2;
     private static final Metadata HELD = Metadata.builder()

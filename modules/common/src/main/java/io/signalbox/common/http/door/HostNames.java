@@ -29,10 +29,12 @@ final class HostNames {
     /**
      * The names for what is bound to an address.
      *
+     * @param bound the address or name, itself one of the names
      * @param more names beside this machine's own
      */
     static HostNames of(String bound, List<String> more) {
         var names = new HashSet<>(OWN);
+        names.add(bound.contains(":") ? "[" + bound + "]" : bound.toLowerCase(Locale.ROOT));
         more.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         return new HostNames(!isLoopback(bound), names);
     }
