@@ -12,11 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The connections of one listener, bounded in all and for each peer. Where there is one too many, that which has kept us waiting longest gives
- * way, of the peer that has most: who sends slowly or nothing can't shut anybody out, and a probe of the service's health always gets in.
+ * way, of the peer that has most: who sends slowly or nothing can't shut others out, and who comes alone gets in before who has others.
  */
 final class Peers {
 
-    private final DoorLimits limits;
     /** For how long a newcomer may wait until there is one that can go, and then until it has gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -34,6 +33,7 @@ final class Peers {
     /** A peer's only connection has this long to send something, however many others want its place. */
     private static final Duration LEAST_OF_ONLY = Duration.ofSeconds(1);
 
+    private final DoorLimits limits;
     private final Semaphore held;
     private final Semaphore heldByOnly;
     private final Semaphore newcomers;
