@@ -2,9 +2,19 @@ package io.signalbox.e2e.siege;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.signalbox.local.supervisor.ServiceName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,14 +22,21 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.signalbox.e2e.siege.Attack.WITH_GRPC;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Nobody topples a gRPC port, however HTTP/2 is spoken. */
+/** Nobody topples a gRPC port, be it by what messages hold or by how HTTP/2 is spoken. */
 class GrpcFloodsIT {
 
     private static final String HEALTH = "grpc.health.v1.Health/Check";
     private static final String REFLECTION = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
     private static final byte[] NOTHING = {};
     private static final int FLOOD = 20_000;
+
+    /** Fields of one byte each, every one of another number that nobody knows: far more bytes on the heap than on the wire, if they are kept. */
+    private static final byte[] UNKNOWN_FIELDS = unknownFields(800_000);
+
+    /** Entries without anything in them. */
+    private static final byte[] EMPTY_ENTRIES = repeated(new byte[] {0x0a, 0}, 2_000_000);
 
     @AfterAll
     static void peace() {
@@ -34,6 +51,10 @@ class GrpcFloodsIT {
 
     static Stream<Arguments> attacks() {
         return Attack.rows(
+                new Attack("unknown fields to health, by strangers", WITH_GRPC, calls(HEALTH, UNKNOWN_FIELDS, false)),
+                new Attack("unknown fields to reflection", WITH_GRPC, calls(REFLECTION, UNKNOWN_FIELDS, false)),
+                new Attack("unknown fields to its own method", WITH_GRPC, GrpcFloodsIT::unknownToOwn),
+                new Attack("empty entries", WITH_GRPC, GrpcFloodsIT::emptyEntries),
                 new Attack("a megabyte of headers", WITH_GRPC, GrpcFloodsIT::headers),
                 new Attack("headers that never end", WITH_GRPC, GrpcFloodsIT::continuation),
                 new Attack("streams that are reset at once", WITH_GRPC, GrpcFloodsIT::resets),
@@ -42,6 +63,55 @@ class GrpcFloodsIT {
                 new Attack("messages that lack their last byte", WITH_GRPC, GrpcFloodsIT::halfMessages),
                 new Attack("answers that are never read", WITH_GRPC, GrpcFloodsIT::closedWindow),
                 new Attack("connections that say nothing", WITH_GRPC, GrpcFloodsIT::silence));
+    }
+
+    private static void unknownToOwn(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        calls(ownMethod(target), UNKNOWN_FIELDS, true).on(target, attackers, meanwhile);
+    }
+
+    private static void emptyEntries(Target target, Attackers attackers, OrdinaryClient meanwhile) {
+        calls(ownMethod(target), EMPTY_ENTRIES, true).on(target, attackers, meanwhile);
+    }
+
+    private static String ownMethod(Target target) {
+        return target.name() == ServiceName.MAIL
+                ? "signalbox.mail.v1.MailService/Send"
+                : "signalbox.log.v1.LogService/Write";
+    }
+
+    /** What twelve ordinary clients send at once, each on a connection of its own. */
+    private static Calls calls(String method, byte[] message, boolean signedIn) {
+        return (target, attackers, meanwhile) -> attackers.all(12, number -> {
+            var channel = Grpc.newChannelBuilderForAddress(
+                            "127.0.0.1", target.grpc().getPort(), InsecureChannelCredentials.create())
+                    .build();
+            try {
+                call(signedIn ? withToken(channel, target) : channel, method, message);
+            } finally {
+                channel.shutdownNow();
+            }
+        });
+    }
+
+    private static Channel withToken(Channel channel, Target target) {
+        var metadata = new Metadata();
+        metadata.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + target.token());
+        return io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
+    }
+
+    private static void call(Channel channel, String method, byte[] message) {
+        try {
+            ClientCalls.blockingUnaryCall(
+                    channel,
+                    MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+                            .setType(MethodDescriptor.MethodType.UNARY)
+                            .setFullMethodName(method)
+                            .build(),
+                    CallOptions.DEFAULT.withDeadlineAfter(15, TimeUnit.SECONDS),
+                    message);
+        } catch (StatusRuntimeException e) {
+            assertThat(e.getStatus().getCode()).isNotEqualTo(io.grpc.Status.Code.INTERNAL);
+        }
     }
 
     private static void headers(Target target, Attackers attackers, OrdinaryClient meanwhile) {
@@ -149,5 +219,41 @@ class GrpcFloodsIT {
         var bytes = new byte[part.length * times];
         IntStream.range(0, times).forEach(time -> System.arraycopy(part, 0, bytes, time * part.length, part.length));
         return bytes;
+    }
+
+    private static byte[] unknownFields(int count) {
+        var bytes = new java.io.ByteArrayOutputStream();
+        for (int number = 300_000; number < 300_000 + count; number++) {
+            for (int rest = number << 3; rest > 0; rest >>>= 7) {
+                bytes.write(rest & 0x7f | (rest >= 0x80 ? 0x80 : 0));
+            }
+            bytes.write(0);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** An attack that no checked exception comes out of. */
+    @FunctionalInterface
+    private interface Calls extends Attack.Deed {
+        @Override
+        void on(Target target, Attackers attackers, OrdinaryClient meanwhile);
+    }
+
+    /** Messages as they are. */
+    private record Bytes() implements MethodDescriptor.Marshaller<byte[]> {
+
+        @Override
+        public java.io.InputStream stream(byte[] value) {
+            return new java.io.ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(java.io.InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
     }
 }
