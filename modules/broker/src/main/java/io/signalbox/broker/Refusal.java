@@ -20,10 +20,8 @@ public enum Refusal {
         return label;
     }
 
-    /** What an exception of Fault Tolerance says; a fallback handler is shown Helidon's own, everybody else MicroProfile's. */
+    /** What an exception of Fault Tolerance says. */
     public static Refusal of(Throwable failure) {
-        return failure instanceof BulkheadException || failure instanceof io.helidon.faulttolerance.BulkheadException
-                ? BULKHEAD_FULL
-                : BREAKER_OPEN;
+        return failure instanceof BulkheadException ? BULKHEAD_FULL : BREAKER_OPEN;
     }
 }
