@@ -28,6 +28,11 @@ class SizesTest {
     /** Of the bytes in hand, strangers have an eighth. */
     private static final int OF_KNOWN = 8;
 
+    /** A frame of gRPC as its clients send them, and what it takes beside its bytes. */
+    private static final int FRAME = 16_384;
+
+    private static final int BESIDE_FRAME = 512;
+
     /** Left to what a service holds at rest; classes and code are outside the heap. */
     private static final long AT_REST = 48 * MIB;
 
@@ -41,6 +46,20 @@ class SizesTest {
         assertThat(body + new JsonBound(values).mostBuilt(body))
                 .as("a body of %d bytes and what it is built into", body)
                 .isLessThanOrEqualTo(inHand(service, settings) / OF_KNOWN * (OF_KNOWN - 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "auth", "logger", "listener", "mail"})
+    void theLargestBodyAndTheLargestMessageFindRoomInOneSendersShareWhileAnotherHasItsOwn(String service)
+            throws IOException {
+        var settings = settings(service);
+        var room = inHand(service, settings) / OF_KNOWN * (OF_KNOWN - 1);
+        var share = number(settings, "limits.sender-percent");
+        var message = number(settings, "grpc.max-message-bytes");
+
+        assertThat(message + message / FRAME * BESIDE_FRAME).isLessThanOrEqualTo(room * share / 100);
+        assertThat(number(settings, "http.max-body-bytes"))
+                .isLessThanOrEqualTo((room - room * share / 100) * share / 100);
     }
 
     @ParameterizedTest

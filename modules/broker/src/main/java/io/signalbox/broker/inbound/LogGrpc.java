@@ -83,7 +83,7 @@ public class LogGrpc extends LogServiceImplBase {
         var following = Context.current().withCancellation();
         var registration = streams.register(sender.principal(), () -> following.cancel(stopping()));
         var client = (ServerCallStreamObserver<Entry>) answers;
-        var relay = new TailRelay(client, bytes.ofKnown(), tailBufferBytes);
+        var relay = new TailRelay(client, bytes.ofKnown(sender.principal()), tailBufferBytes);
         client.setOnReadyHandler(relay::drain);
         client.setOnCancelHandler(() -> following.cancel(null));
         client.setOnCloseHandler(() -> following.cancel(null));

@@ -1,9 +1,11 @@
 package io.signalbox.common.grpc;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.stream.StreamSupport;
 
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -11,6 +13,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.signalbox.common.http.ClientAddresses;
+import io.signalbox.common.http.Network;
+import io.signalbox.common.http.Senders;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.GrpcAuthentication;
@@ -39,6 +44,10 @@ final class CallsAtTheDoor implements ServerCallExecutorSupplier {
                     ProblemType.TOO_MANY_REQUESTS, "Too many calls of unknown callers are open.")
             .retryAfter(Duration.ofSeconds(1));
 
+    private static final Metadata.Key<String> FORWARDED_FOR =
+            Metadata.Key.of(ClientAddresses.FORWARDED_FOR, Metadata.ASCII_STRING_MARSHALLER);
+
+    private final Senders senders;
     private final AddressBounds anonymous;
     private final AddressBounds unverified;
     private final Executor threads;
@@ -46,11 +55,13 @@ final class CallsAtTheDoor implements ServerCallExecutorSupplier {
     /**
      * Nobody is there yet.
      *
+     * @param senders tells whom a call counts for
      * @param anonymous bounds the calls that show no token
      * @param unverified bounds the calls whose token is not verified yet
      * @param threads serve the calls that are admitted
      */
-    CallsAtTheDoor(AddressBounds anonymous, AddressBounds unverified, Executor threads) {
+    CallsAtTheDoor(Senders senders, AddressBounds anonymous, AddressBounds unverified, Executor threads) {
+        this.senders = senders;
         this.anonymous = anonymous;
         this.unverified = unverified;
         this.threads = threads;
@@ -61,16 +72,20 @@ final class CallsAtTheDoor implements ServerCallExecutorSupplier {
     public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
         var incoming = IncomingCall.current();
         var bounds = headers.containsKey(GrpcAuthentication.AUTHORIZATION) ? unverified : anonymous;
-        var address = address(call);
-        if (!bounds.take(address)) {
+        var sender = sender(call, headers);
+        if (!bounds.take(sender)) {
             incoming.refuse();
             return Runnable::run;
         }
-        incoming.admit(() -> bounds.giveBack(address));
+        incoming.admit(sender, () -> bounds.giveBack(sender));
         return threads;
     }
 
-    private static InetAddress address(ServerCall<?, ?> call) {
-        return ((InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)).getAddress();
+    private Optional<Network> sender(ServerCall<?, ?> call, Metadata headers) {
+        var peer = (InetSocketAddress) call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+        var forwardedFor = Optional.ofNullable(headers.getAll(FORWARDED_FOR)).orElse(List.of());
+        return senders.of(
+                peer.getAddress(),
+                StreamSupport.stream(forwardedFor.spliterator(), false).toList());
     }
 }

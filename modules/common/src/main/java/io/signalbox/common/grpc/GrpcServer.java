@@ -42,6 +42,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.signalbox.common.NotListening;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.Senders;
 import io.signalbox.common.limits.BytesInHand;
 import io.signalbox.common.security.GrpcAuthentication;
 import io.signalbox.common.security.TokenVerifier;
@@ -75,6 +76,7 @@ public class GrpcServer {
 
     private final Settings settings;
     private final BytesInHand bytes;
+    private final Senders senders;
     private final TokenVerifier tokens;
     private final Duration grace;
     private final List<AutoCloseable> running = new ArrayList<>();
@@ -82,9 +84,10 @@ public class GrpcServer {
 
     /** @param settings holds {@code signalbox.grpc.*}, {@code signalbox.http.host} and {@code signalbox.http.shutdown-grace} */
     @Inject
-    public GrpcServer(Settings settings, BytesInHand bytes, TokenVerifier tokens) {
+    public GrpcServer(Settings settings, BytesInHand bytes, Senders senders, TokenVerifier tokens) {
         this.settings = settings;
         this.bytes = bytes;
+        this.senders = senders;
         this.tokens = tokens;
         this.grace = settings.duration("signalbox.http.shutdown-grace");
     }
@@ -116,6 +119,7 @@ public class GrpcServer {
     void start(List<BindableService> services, List<ServerInterceptor> open, List<ServerInterceptor> authenticated) {
         var calls = new IncomingCalls(bytes, tokens, settings.duration("signalbox.grpc.message-timeout"));
         var door = new CallsAtTheDoor(
+                senders,
                 addressBounds("signalbox.grpc.max-anonymous-calls"),
                 addressBounds("signalbox.grpc.max-unverified-calls"),
                 Executors.newVirtualThreadPerTaskExecutor());
@@ -166,7 +170,7 @@ public class GrpcServer {
     /** Buffers are of the heap, whose size the bounds follow from. */
     private NettyServerBuilder bounded(NettyServerBuilder builder) {
         var connections = addressBounds("signalbox.grpc.max-connections");
-        return builder.channelFactory(() -> new BoundedServerChannel(connections))
+        return builder.channelFactory(() -> new BoundedServerChannel(connections, senders))
                 .bossEventLoopGroup(eventLoops("grpc-accept", 1))
                 .workerEventLoopGroup(eventLoops("grpc-io", 0))
                 .withChildOption(ChannelOption.ALLOCATOR, new PooledByteBufAllocator(false))

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.signalbox.common.http.Network;
 import io.signalbox.common.limits.BytesInHand.Claim;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -44,12 +46,13 @@ final class IncomingCall extends ServerStreamTracer {
     private static final int CHUNK = 16_384;
 
     private final Queue<Claim> arrived = new ConcurrentLinkedQueue<>();
-    private final Queue<Claim> held = new ArrayDeque<>();
+    private final Deque<Claim> held = new ArrayDeque<>();
     private final Consumer<IncomingCall> onClosed;
     private volatile Context.CancellableContext context = Context.ROOT.withCancellation();
     private volatile ServerCall<?, ?> call;
     private volatile MessageBounds bounds = new MessageBounds(0, 0, 0);
     private volatile Optional<Caller> caller = Optional.empty();
+    private volatile Optional<Network> sender = Optional.empty();
     private volatile Supplier<Claim> room;
     private volatile Claim stream;
     private volatile Optional<Long> owedSince = Optional.empty();
@@ -83,9 +86,19 @@ final class IncomingCall extends ServerStreamTracer {
         return context;
     }
 
-    /** The call has found a place at the door, to be given back when its caller is known or the call has gone. */
-    void admit(Runnable giveBack) {
+    /**
+     * The call has found a place at the door, to be given back when its caller is known or the call has gone.
+     *
+     * @param from where it comes from; nothing where many senders come from there
+     */
+    void admit(Optional<Network> from, Runnable giveBack) {
+        sender = from;
         place.set(giveBack);
+    }
+
+    /** Where it comes from; nothing where many senders come from there. */
+    Optional<Network> sender() {
+        return sender;
     }
 
     /** The call has found no place at the door. */
@@ -183,7 +196,7 @@ final class IncomingCall extends ServerStreamTracer {
         if (length > bounds.bytes()) {
             throw bounds.tooLong();
         }
-        claim.grow(2L * length);
+        claim.build(2L * length);
         return message.readNBytes(length);
     }
 
@@ -196,17 +209,15 @@ final class IncomingCall extends ServerStreamTracer {
             if (whole.size() + count > bounds.bytes()) {
                 throw bounds.tooLong();
             }
-            claim.grow(2L * count);
+            claim.build(2L * count);
             whole.write(chunk, 0, count);
         }
         return whole.toByteArray();
     }
 
-    /** Takes room for the objects that a message becomes. */
+    /** Takes room for the objects that the message becomes that was read last. */
     void hold(int values) {
-        var claim = room.get();
-        held.add(claim);
-        claim.grow((long) values * VALUE_BYTES);
+        held.getLast().build((long) values * VALUE_BYTES);
     }
 
     /**

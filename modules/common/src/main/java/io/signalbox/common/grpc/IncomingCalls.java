@@ -19,6 +19,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import io.signalbox.common.http.Network;
 import io.signalbox.common.limits.BytesInHand;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
@@ -52,7 +53,7 @@ final class IncomingCalls extends ServerStreamTracer.Factory implements AutoClos
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        var call = new IncomingCall(bytes::ofAnonymous, open::remove);
+        var call = new IncomingCall(() -> bytes.ofStranger(Optional.empty()), open::remove);
         open.add(call);
         return call;
     }
@@ -67,7 +68,7 @@ final class IncomingCalls extends ServerStreamTracer.Factory implements AutoClos
                 var caller = Optional.ofNullable(Caller.GRPC.get());
                 var served = new Served<>(call, incoming);
                 try {
-                    incoming.begin(served, bounds, caller, caller.isPresent() ? bytes::ofKnown : bytes::ofAnonymous);
+                    incoming.begin(served, bounds, caller, () -> claim(caller, incoming));
                     return new Served.Listener<>(next.startCall(served, headers), served);
                 } catch (RuntimeException e) {
                     incoming.releaseAll();
@@ -75,6 +76,11 @@ final class IncomingCalls extends ServerStreamTracer.Factory implements AutoClos
                 }
             }
         };
+    }
+
+    private BytesInHand.Claim claim(Optional<Caller> caller, IncomingCall call) {
+        return caller.map(by -> bytes.ofKnown(by.subject()))
+                .orElseGet(() -> bytes.ofStranger(call.sender().map(Network::toString)));
     }
 
     @Override

@@ -37,7 +37,7 @@ public class AnswersInHand implements WriterInterceptor {
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
         if (context.getEntity() instanceof String text && text.length() > SMALL) {
-            try (var claim = bytes.ofKnown()) {
+            try (var claim = bytes.ofRequest()) {
                 claim.grow(text.length() * BYTES_PER_CHARACTER);
                 context.proceed();
             }

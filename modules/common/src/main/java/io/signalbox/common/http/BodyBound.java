@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.limits.Counted;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.server.model.ResourceMethod;
 
@@ -44,9 +45,9 @@ public class BodyBound implements ContainerRequestFilter {
         request.setEntityStream(new BoundedBody(request.getEntityStream(), lengthOf(request), new RoomOf(request)));
     }
 
-    /** Whether a caller has shown a valid token. */
-    static boolean isKnown(ContainerRequestContext request) {
-        return request.getSecurityContext().getUserPrincipal() != null;
+    /** Who has shown a valid token. */
+    static Optional<Counted> caller(ContainerRequestContext request) {
+        return Optional.ofNullable((Counted) request.getSecurityContext().getUserPrincipal());
     }
 
     /** Negative where it is not told; the server has refused what is no number. */
@@ -66,22 +67,18 @@ public class BodyBound implements ContainerRequestFilter {
 
         @Override
         public int maxBytes() {
-            return isKnown(request) ? maxBytes : Math.min(maxBytes, anonymousBytes());
+            return caller(request).isPresent() ? maxBytes : Math.min(maxBytes, anonymousBytes());
         }
 
         @Override
         public void grow(long bytes) {
-            if (isKnown(request)) {
-                hand.ofKnown();
-            }
+            caller(request).ifPresent(hand::ofKnown);
             hand.grow(bytes);
         }
 
         @Override
         public void arrived() {
-            if (isKnown(request)) {
-                hand.ofKnown();
-            }
+            caller(request).ifPresent(hand::ofKnown);
             hand.arrived();
         }
 

@@ -1,16 +1,13 @@
 package io.signalbox.common.http;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The network address of a client; an IPv4 address that is written as one of IPv6 (RFC 4291, section 2.5.5.2) is one of IPv4. */
 public record ClientAddress(InetAddress ip) {
 
-    private static final int NETWORK_BYTES = 8;
     private static final int MAX_LENGTH = 64;
     private static final Pattern V4 = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d{1,5})?");
     private static final Pattern V6_IN_BRACKETS =
@@ -47,12 +44,7 @@ public record ClientAddress(InetAddress ip) {
 
     /** What one party holds: the address itself for IPv4, the /64 network for IPv6. */
     public String network() {
-        if (!(ip instanceof Inet6Address)) {
-            return text();
-        }
-        var bytes = ip.getAddress();
-        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-        return ofBytes(bytes).getHostAddress() + "/64";
+        return Network.ofSender(ip).toString();
     }
 
     /** The address as text. */

@@ -56,9 +56,18 @@ public class ClientAddresses {
      */
     public ClientAddress of(String peer, List<String> forwardedFor) {
         var connected = ClientAddress.parse(peer).orElseGet(() -> new ClientAddress(InetAddress.getLoopbackAddress()));
-        var entry = entry(String.join(",", forwardedFor), trustedHops);
+        var entry = entry(forwardedFor);
         observe(connected, trustedHops == 0 ? !forwardedFor.isEmpty() : entry.isPresent());
         return entry.flatMap(ClientAddress::parse).orElse(connected);
+    }
+
+    /** The client that our outermost proxy names; empty if there is none, or it names none. */
+    Optional<ClientAddress> forwarded(List<String> forwardedFor) {
+        return entry(forwardedFor).flatMap(ClientAddress::parse);
+    }
+
+    private Optional<String> entry(List<String> forwardedFor) {
+        return entry(String.join(",", forwardedFor), trustedHops);
     }
 
     /**

@@ -19,9 +19,7 @@ public class PlaceFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         var hand = RequestsInHand.current();
-        if (BodyBound.isKnown(request)) {
-            hand.ofKnown();
-        }
+        BodyBound.caller(request).ifPresent(hand::ofKnown);
         if (!hasBody(request)) {
             hand.arrived();
         }

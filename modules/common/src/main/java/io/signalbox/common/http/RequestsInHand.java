@@ -1,6 +1,9 @@
 package io.signalbox.common.http;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 import jakarta.annotation.Priority;
@@ -12,10 +15,13 @@ import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 
 import io.helidon.common.context.Contexts;
+import io.helidon.http.HeaderNames;
 import io.helidon.microprofile.server.ServerCdiExtension;
+import io.helidon.webserver.http.RoutingRequest;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.limits.BytesInHand;
+import io.signalbox.common.limits.Counted;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -31,17 +37,16 @@ public class RequestsInHand {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final BytesInHand bytes;
+    private final Senders senders;
     private final Semaphore known;
     private final Semaphore strangers;
 
     /** @param settings holds {@code signalbox.http.max-requests} */
     @Inject
-    public RequestsInHand(BytesInHand bytes, Settings settings) {
-        this(bytes, settings.integer("signalbox.http.max-requests", STRANGERS_PART, 1_000_000));
-    }
-
-    RequestsInHand(BytesInHand bytes, int places) {
+    public RequestsInHand(BytesInHand bytes, Senders senders, Settings settings) {
+        var places = settings.integer("signalbox.http.max-requests", STRANGERS_PART, 1_000_000);
         this.bytes = bytes;
+        this.senders = senders;
         this.strangers = new Semaphore(places / STRANGERS_PART);
         this.known = new Semaphore(places - places / STRANGERS_PART);
     }
@@ -50,16 +55,29 @@ public class RequestsInHand {
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object event,
             BeanManager beans) {
         beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder().addFilter((chain, request, _) -> {
-            try (var hand = take()) {
+            try (var hand = take(senderOf(request))) {
                 request.context().register(hand);
+                request.context().supply(BytesInHand.Sender.class, () -> hand);
                 chain.proceed();
             }
         });
     }
 
-    /** One more request, which holds nothing at first. */
-    Hand take() {
-        return new Hand();
+    private Optional<String> senderOf(RoutingRequest request) {
+        var peer = request.remotePeer().address() instanceof InetSocketAddress socket && !socket.isUnresolved()
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return senders.of(peer, request.headers().values(HeaderNames.X_FORWARDED_FOR))
+                .map(Network::toString);
+    }
+
+    /**
+     * One more request, which holds nothing at first.
+     *
+     * @param network where it comes from; nothing where many senders come from there
+     */
+    Hand take(Optional<String> network) {
+        return new Hand(network);
     }
 
     /** What the request holds that the current thread serves. */
@@ -68,18 +86,31 @@ public class RequestsInHand {
     }
 
     /** What one request holds. To be closed when it is answered, whatever became of it. */
-    final class Hand implements AutoCloseable {
+    final class Hand implements AutoCloseable, BytesInHand.Sender {
 
-        private BytesInHand.Claim claim = bytes.ofAnonymous();
-        private boolean isKnown;
+        private final Optional<String> network;
+        private final BytesInHand.Claim asStranger;
+        private Optional<Counted> caller = Optional.empty();
+        private BytesInHand.Claim claim;
         private Semaphore place;
 
+        private Hand(Optional<String> network) {
+            this.network = network;
+            this.asStranger = claim();
+            this.claim = asStranger;
+        }
+
         /** The sender has shown a valid token. */
-        void ofKnown() {
-            if (!isKnown) {
-                isKnown = true;
-                claim = bytes.ofKnown();
+        void ofKnown(Counted by) {
+            if (caller.isEmpty()) {
+                caller = Optional.of(by);
+                claim = claim();
             }
+        }
+
+        @Override
+        public BytesInHand.Claim claim() {
+            return caller.map(by -> bytes.ofKnown(by.subject())).orElseGet(() -> bytes.ofStranger(network));
         }
 
         /**
@@ -98,7 +129,7 @@ public class RequestsInHand {
          */
         void arrived() {
             if (place == null) {
-                var places = isKnown ? known : strangers;
+                var places = caller.isPresent() ? known : strangers;
                 if (!places.tryAcquire()) {
                     throw Problem.of(ProblemType.UNAVAILABLE, "Too many requests are at work.")
                             .retryAfter(RETRY_AFTER)
@@ -110,6 +141,7 @@ public class RequestsInHand {
 
         @Override
         public void close() {
+            asStranger.close();
             claim.close();
             if (place != null) {
                 place.release();

@@ -48,7 +48,7 @@ public class JsonInHand implements ContainerRequestFilter, ContainerResponseFilt
     @Override
     public void filter(ContainerRequestContext request) {
         release();
-        current.set(request.getSecurityContext().getUserPrincipal() == null ? bytes.ofAnonymous() : bytes.ofKnown());
+        current.set(bytes.ofRequest());
     }
 
     @Override
@@ -67,7 +67,7 @@ public class JsonInHand implements ContainerRequestFilter, ContainerResponseFilt
         if (claim == null) {
             throw new IllegalStateException("This thread serves no request.");
         }
-        claim.grow(built);
+        claim.build(built);
     }
 
     private void release() {

@@ -1,10 +1,10 @@
 package io.signalbox.common.security;
 
-import java.security.Principal;
 import java.time.Instant;
 import java.util.Set;
 
 import io.grpc.Context;
+import io.signalbox.common.limits.Counted;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 
@@ -27,7 +27,7 @@ public record Caller(
         String token,
         Credential credential,
         long generation)
-        implements Principal {
+        implements Counted {
 
     /** The caller of the gRPC call that the current thread serves. */
     public static final Context.Key<Caller> GRPC = Context.key("signalbox-caller");

@@ -45,6 +45,8 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.ClientAddresses;
+import io.signalbox.common.http.Senders;
 import io.signalbox.common.limits.BytesInHand;
 import io.signalbox.common.security.GrpcAuthentication;
 import io.signalbox.common.security.RevokedTokens;
@@ -172,7 +174,7 @@ class GrpcServerTest {
 
         for (int i = 0; i < senders; i++) {
             var client = kept(new RawHttp2(port));
-            var stream = client.begin(WRITE, "authorization", "Bearer " + token());
+            var stream = client.begin(WRITE, "authorization", "Bearer " + accessTokens.of("sender " + i, "writer"));
             client.announce(stream, EIGHT_MEGABYTES);
             kept(sending(client, stream, 1_000_000));
         }
@@ -182,6 +184,29 @@ class GrpcServerTest {
         assertThat(refused(() ->
                         send(WRITE, token(), entry("x".repeat(EIGHT_MEGABYTES)).toByteArray())))
                 .startsWith("too-many-requests");
+    }
+
+    @Test
+    void whoSendsManyMessagesByHalvesIsRefusedAloneAndOthersAreServed() throws IOException {
+        start(Map.of("signalbox.limits.heap-percent", "1", "signalbox.grpc.flow-control-window-bytes", "8388608"));
+        var known = Runtime.getRuntime().maxMemory() / 100 * 7 / 8;
+        for (int i = 0; i < known / 1_000_000 + 10; i++) {
+            var client = kept(new RawHttp2(port));
+            var stream = client.begin(WRITE, "authorization", "Bearer " + token());
+            client.announce(stream, EIGHT_MEGABYTES);
+            kept(sending(client, stream, 1_000_000));
+        }
+        await().until(() -> bytes.taken() > known / 2 - 2_000_000);
+
+        assertThat(refused(
+                        () -> send(WRITE, token(), entry("x".repeat(3_000_000)).toByteArray())))
+                .startsWith("too-many-requests: Too many bytes of your requests");
+        send(
+                WRITE,
+                accessTokens.of("bob", "writer"),
+                entry("x".repeat(1_000_000)).toByteArray());
+
+        assertThat(bytes.taken()).isLessThanOrEqualTo(known / 2);
     }
 
     @Test
@@ -251,6 +276,37 @@ class GrpcServerTest {
         try (var fourth = new Socket("127.0.0.1", port)) {
             assertThat(fourth.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void aProxyIsManySendersWhoseConnectionsAndCallsAreNotThoseOfOneAddress() throws IOException {
+        start(Map.of(
+                "signalbox.http.proxies", "127.0.0.1",
+                "signalbox.grpc.open-reflection", "true",
+                "signalbox.grpc.max-anonymous-calls-per-address", "1",
+                "signalbox.grpc.max-connections-per-address", "1"));
+        kept(new RawHttp2(port)).begin(REFLECT);
+        kept(new RawHttp2(port)).begin(REFLECT);
+
+        await().until(() -> bytes.taken() == 2L * IncomingCall.STREAM_BYTES);
+        assertThat(reflect("")).isPositive();
+    }
+
+    @Test
+    void whomATrustedProxyNamesHasFewCallsAtOnce() throws IOException {
+        start(Map.of(
+                "signalbox.http.proxies", "127.0.0.1",
+                "signalbox.http.trusted-hops", "1",
+                "signalbox.grpc.open-reflection", "true",
+                "signalbox.grpc.max-anonymous-calls-per-address", "1"));
+        var proxy = kept(new RawHttp2(port));
+        proxy.begin(REFLECT, "x-forwarded-for", "192.0.2.1");
+        await().until(() -> bytes.taken() == IncomingCall.STREAM_BYTES);
+
+        proxy.begin(REFLECT, "x-forwarded-for", "198.51.100.7, 192.0.2.1");
+        assertThat(proxy.reads(RawHttp2.Frame::endsStream)).isTrue();
+        proxy.begin(REFLECT, "x-forwarded-for", "192.0.2.2");
+        await().until(() -> bytes.taken() == 2L * IncomingCall.STREAM_BYTES);
     }
 
     @Test
@@ -372,7 +428,7 @@ class GrpcServerTest {
         var tokens = new TokenVerifier(new ImmutableJWKSet<>(keys()), Clock.systemUTC(), RevokedTokens::new);
         var failures = new GrpcFailures(
                 new RequestMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE)));
-        var server = new GrpcServer(settings, bytes, tokens);
+        var server = new GrpcServer(settings, bytes, new Senders(new ClientAddresses(settings), settings), tokens);
         server.start(List.of(log), List.of(failures), List.of(failures, gate(), new GrpcAuthentication(tokens)));
         open.add(() -> server.stop(this));
     }

@@ -23,7 +23,7 @@ class AnswersInHandTest {
 
     private final BytesInHand bytes = new BytesInHand(new Settings(ConfigProviderResolver.instance()
             .getBuilder()
-            .withSources(MpConfigSources.create(Map.of(BytesInHand.SHARE, "1")))
+            .withSources(MpConfigSources.create(Map.of(BytesInHand.SHARE, "1", BytesInHand.SENDERS_SHARE, "50")))
             .build()));
     private final AnswersInHand answers = new AnswersInHand(bytes);
 

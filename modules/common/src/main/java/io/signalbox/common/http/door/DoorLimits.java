@@ -1,10 +1,9 @@
 package io.signalbox.common.http.door;
 
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.Proxies;
 
 /**
  * How much of a service's HTTP connections anybody can hold, and for how long.
@@ -21,7 +20,7 @@ import io.signalbox.common.config.Settings;
 record DoorLimits(
         int connections,
         int connectionsPerAddress,
-        List<Network> proxies,
+        Proxies proxies,
         Duration head,
         Duration body,
         Duration idle,
@@ -40,12 +39,7 @@ record DoorLimits(
         return new DoorLimits(
                 Math.min(settings.integer("signalbox.http.max-connections", 1, MOST), mostOf(Runtime.getRuntime())),
                 settings.integer("signalbox.http.max-connections-per-address", 1, MOST),
-                settings.list("signalbox.http.proxies").stream()
-                        .map(proxy -> settings.parsed(
-                                "signalbox.http.proxies",
-                                "must be addresses or networks like 10.0.0.0/8, separated by commas",
-                                _ -> Network.parse(proxy)))
-                        .toList(),
+                Proxies.of(settings),
                 settings.duration("signalbox.http.head-timeout"),
                 settings.duration("signalbox.http.body-timeout"),
                 settings.duration("signalbox.http.idle-timeout"),
@@ -55,9 +49,5 @@ record DoorLimits(
 
     private static int mostOf(Runtime process) {
         return (int) Math.min(MOST, process.maxMemory() / HEAP_PART / CONNECTION_BYTES);
-    }
-
-    boolean isProxy(InetAddress peer) {
-        return proxies.stream().anyMatch(proxy -> proxy.contains(peer));
     }
 }

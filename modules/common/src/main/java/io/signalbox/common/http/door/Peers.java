@@ -10,6 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.signalbox.common.http.Network;
+
 /**
  * The connections of one listener, bounded in all and for each peer. Where there is one too many, that which has kept us waiting longest gives
  * way, of the peer that has most: who sends slowly or nothing can't shut others out, and who comes alone gets in before who has others.
@@ -104,7 +106,7 @@ final class Peers {
             known.incrementAndGet();
             return known;
         });
-        return new Peer(network, taken, !limits.isProxy(address));
+        return new Peer(network, taken, !limits.proxies().contains(address));
     }
 
     private void leave(Network peer) {

@@ -13,6 +13,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 
+import io.signalbox.common.http.Network;
+import io.signalbox.common.http.Proxies;
 import io.signalbox.common.testing.RawClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,7 +214,14 @@ class HttpDoorTest {
     @Test
     void onLoopbackOnlyNamesOfThisMachineAreAnsweredTo() {
         var loopback = new DoorLimits(
-                100, 100, List.of(), LONG, LONG, LONG, LONG, HostNames.of("127.0.0.1", List.of("box.test")));
+                100,
+                100,
+                new Proxies(List.of()),
+                LONG,
+                LONG,
+                LONG,
+                LONG,
+                HostNames.of("127.0.0.1", List.of("box.test")));
         var port = server(loopback);
 
         for (var name : List.of("localhost", "LOCALHOST:8081", "127.0.0.1:1", "[::1]:1", "[::1]", "box.test")) {
@@ -258,14 +267,15 @@ class HttpDoorTest {
     }
 
     private static DoorLimits limits(Duration head, Duration body, Duration idle) {
-        return new DoorLimits(100, 100, List.of(), head, body, idle, LONG, HostNames.of("0.0.0.0", List.of()));
+        return new DoorLimits(
+                100, 100, new Proxies(List.of()), head, body, idle, LONG, HostNames.of("0.0.0.0", List.of()));
     }
 
     private static DoorLimits limits(int connections, int perAddress) {
         return new DoorLimits(
                 connections,
                 perAddress,
-                List.of(Network.parse("127.0.0.6")),
+                new Proxies(List.of(Network.parse("127.0.0.6"))),
                 LONG,
                 LONG,
                 LONG,

@@ -1,6 +1,7 @@
-package io.signalbox.common.http.door;
+package io.signalbox.common.http;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * @param start its first address
  * @param bits how many leading bits they share
  */
-record Network(InetAddress start, int bits) {
+public record Network(InetAddress start, int bits) {
 
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_SITE = 64;
@@ -19,7 +20,7 @@ record Network(InetAddress start, int bits) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         var slash = text.indexOf('/');
         var start = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
         var width = start.getAddress().length * Byte.SIZE;
@@ -31,7 +32,7 @@ record Network(InetAddress start, int bits) {
     }
 
     /** Whom an address stands for: itself, or the whole site in IPv6, where one sender has 2^64 of them. */
-    static Network ofSender(InetAddress address) {
+    public static Network ofSender(InetAddress address) {
         var bytes = address.getAddress();
         if (bytes.length == IPV6_BYTES) {
             Arrays.fill(bytes, IPV6_SITE / Byte.SIZE, IPV6_BYTES, (byte) 0);
@@ -40,7 +41,8 @@ record Network(InetAddress start, int bits) {
         return new Network(address, bytes.length * Byte.SIZE);
     }
 
-    boolean contains(InetAddress address) {
+    /** Whether an address is in it. */
+    public boolean contains(InetAddress address) {
         var mine = start.getAddress();
         var theirs = address.getAddress();
         if (mine.length != theirs.length) {
@@ -55,10 +57,17 @@ record Network(InetAddress start, int bits) {
         return true;
     }
 
+    /** As it is written: without the bits where that is one address. */
+    @Override
+    public String toString() {
+        var literal = start.getHostAddress();
+        return bits == start.getAddress().length * Byte.SIZE ? literal : literal + "/" + bits;
+    }
+
     private static InetAddress address(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
-        } catch (java.net.UnknownHostException e) {
+        } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -1,4 +1,4 @@
-package io.signalbox.common.http.door;
+package io.signalbox.common.http;
 
 import java.net.InetAddress;
 
