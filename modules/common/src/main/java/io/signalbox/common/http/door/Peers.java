@@ -6,15 +6,13 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.signalbox.common.http.Network;
 
 /**
  * The connections of one listener, bounded in all and for each peer. Where there is one too many, that which has kept us waiting longest gives
- * way, of the peer that has most: who sends slowly or nothing can't shut others out, and who comes alone gets in before who has others.
+ * way, of the peer that has most: who sends slowly or nothing can't shut others out, and who has few gets in before who has many.
  */
 final class Peers {
 
@@ -36,24 +34,24 @@ final class Peers {
     private static final Duration LEAST_OF_ONLY = Duration.ofSeconds(1);
 
     private final DoorLimits limits;
-    private final Semaphore held;
-    private final Semaphore heldByOnly;
-    private final Semaphore newcomers;
+    private final Turnstile held;
+    private final Turnstile heldByOnly;
     private final Set<DoorConnection> connections = ConcurrentHashMap.newKeySet();
     private final ConcurrentHashMap<Network, AtomicInteger> counts = new ConcurrentHashMap<>();
 
     Peers(DoorLimits limits) {
         this.limits = limits;
-        this.held = new Semaphore(limits.connections() + limits.connections() / LEAVING_PART + 1, true);
-        this.heldByOnly = new Semaphore(limits.connections() / ONLY_PART + 1, true);
-        this.newcomers = new Semaphore(Math.max(limits.connections(), LEAST_NEWCOMERS));
+        this.held = new Turnstile(
+                limits.connections() + limits.connections() / LEAVING_PART + 1,
+                Math.max(limits.connections(), LEAST_NEWCOMERS));
+        this.heldByOnly = new Turnstile(limits.connections() / ONLY_PART + 1, Integer.MAX_VALUE);
     }
 
     /** One peer and how many connections it has, those that wait to be admitted included. */
     private record Peer(Network network, AtomicInteger taken, boolean counted) {}
 
     /** The place of one connection among its peer's, and the room it takes. */
-    record Place(Network peer, AtomicInteger taken, Semaphore room) {}
+    record Place(Network peer, AtomicInteger taken, Turnstile room) {}
 
     /** The connections at this moment. */
     Set<DoorConnection> all() {
@@ -67,8 +65,13 @@ final class Peers {
      */
     Optional<Place> admit(DoorConnection connection, InetAddress address) throws InterruptedException {
         var peer = arrived(address);
-        var room = peer.taken().get() == 1 ? room(peer) : roomBesideOthers(peer);
+        var room = hold(peer);
         if (room.isEmpty()) {
+            leave(peer.network());
+            return Optional.empty();
+        }
+        if (!waitForRoom(peer)) {
+            room.get().leave();
             leave(peer.network());
             return Optional.empty();
         }
@@ -76,26 +79,10 @@ final class Peers {
         return Optional.of(new Place(peer.network(), peer.taken(), room.get()));
     }
 
-    /** A peer that has connections already may not have any number of others wait. */
-    private Optional<Semaphore> roomBesideOthers(Peer peer) throws InterruptedException {
-        if (!newcomers.tryAcquire()) {
-            return Optional.empty();
-        }
-        try {
-            return room(peer);
-        } finally {
-            newcomers.release();
-        }
-    }
-
-    private Optional<Semaphore> room(Peer peer) throws InterruptedException {
-        return waitForRoom(peer) ? hold(peer) : Optional.empty();
-    }
-
     /** Gives a connection's place back. */
     void leave(DoorConnection connection, Place place) {
         connections.remove(connection);
-        place.room().release();
+        place.room().leave();
         leave(place.peer());
     }
 
@@ -113,12 +100,12 @@ final class Peers {
         counts.computeIfPresent(peer, (_, count) -> count.decrementAndGet() == 0 ? null : count);
     }
 
-    private Optional<Semaphore> hold(Peer peer) throws InterruptedException {
-        if (held.tryAcquire()) {
+    private Optional<Turnstile> hold(Peer peer) throws InterruptedException {
+        if (held.tryEnter()) {
             return Optional.of(held);
         }
         var room = peer.taken().get() == 1 ? heldByOnly : held;
-        return room.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? Optional.of(room) : Optional.empty();
+        return room.enter(peer.taken(), PATIENCE) ? Optional.of(room) : Optional.empty();
     }
 
     /** Nobody may be waiting at this moment and many in the next: heads are read in no time. */
