@@ -179,8 +179,7 @@ public class PasswordCheck {
     }
 
     private void fail(EntityManager em, SignInAttempt attempt, EmailAddress email, ClientAddress from) {
-        report(em, attempts.takeThrottled(em, attempt));
-        attempts.failed(em, attempt, policy);
+        report(em, attempts.failed(em, attempt, policy));
         audit.warn(em, "sign-in-failed", "Wrong e-mail address or password.", AuditLog.of(email, from));
     }
 

@@ -73,9 +73,15 @@ public class AttemptStore {
                 .isEmpty();
     }
 
-    /** Ends a check with a failure: counts it for all subjects, and lets them wait past their threshold. */
-    public void failed(EntityManager em, SignInAttempt attempt, ThrottlePolicy policy) {
+    /**
+     * Ends a check with a failure: counts it for all subjects, and lets them wait past their threshold.
+     *
+     * @return the counts of those whose wait is over
+     */
+    public List<Throttled> failed(EntityManager em, SignInAttempt attempt, ThrottlePolicy policy) {
+        var over = new ArrayList<Throttled>();
         for (var subject : attempt.subjects()) {
+            over.addAll(takeThrottled(em, "subject = ?1", subject.key()));
             em.createNativeQuery("""
                             UPDATE sign_in_attempts SET
                                 failures = failures + 1,
@@ -90,6 +96,7 @@ public class AttemptStore {
                     .setParameter(3, policy.firstWait().toMillis())
                     .executeUpdate();
         }
+        return over;
     }
 
     /** Ends a check with a success: forgets the failures that only its owner can have made, and keeps the others. */
@@ -125,13 +132,6 @@ public class AttemptStore {
                     .setParameter(3, address)
                     .executeUpdate();
         }
-    }
-
-    /** Takes the counts of this attempt's subjects whose wait is over. */
-    public List<Throttled> takeThrottled(EntityManager em, SignInAttempt attempt) {
-        return attempt.subjects().stream()
-                .flatMap(subject -> takeThrottled(em, "subject = ?1", subject.key()).stream())
-                .toList();
     }
 
     /** Takes up to so many counts of whoever's wait is over. */
