@@ -45,7 +45,7 @@ public class PasswordCheck {
             .withDescription("Passwords checked at sign-in and before a change, by outcome")
             .build();
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MAX_CHECKS = 3;
     private static final int BATCH = 100;
 

@@ -163,6 +163,7 @@ class ProcessIT {
                 bad("signalbox.auth.allowed-origins", "*"),
                 bad("signalbox.auth.hashing.parallelism", "-1"),
                 bad("signalbox.auth.hashing.queue", "0"),
+                bad("signalbox.auth.hashing.patience", "PT0S"),
                 bad("signalbox.auth.throttle.account-failures", "0"));
     }
 

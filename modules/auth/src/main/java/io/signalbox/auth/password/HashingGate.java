@@ -15,13 +15,14 @@ import jakarta.inject.Inject;
 
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
- * Lets as many passwords be hashed at once as there are cores, first come first served; a bounded number waits. The work runs on platform
- * threads, since 20 ms of pure computing on a virtual one would keep all other requests from its carrier.
+ * Lets as many passwords be hashed at once as there are cores, first come first served; a bounded number waits, for a bounded time. The work
+ * runs on platform threads, since 20 ms of pure computing on a virtual one would keep all other requests from its carrier.
  */
 @ApplicationScoped
 public class HashingGate {
@@ -29,13 +30,20 @@ public class HashingGate {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ThreadPoolExecutor cores;
+    private final Duration patience;
 
-    /** @param settings hold {@code signalbox.auth.hashing.parallelism} and {@code signalbox.auth.hashing.queue} */
+    /**
+     * Takes what it works with.
+     *
+     * @param settings hold {@code signalbox.auth.hashing.parallelism}, {@code signalbox.auth.hashing.queue} and
+     *     {@code signalbox.auth.hashing.patience}
+     */
     @Inject
     public HashingGate(Settings settings, MetricRegistry metrics) {
         this(
                 parallelism(settings.integer("signalbox.auth.hashing.parallelism", 0, 256)),
-                settings.integer("signalbox.auth.hashing.queue", 1, 100_000));
+                settings.integer("signalbox.auth.hashing.queue", 1, 100_000),
+                settings.duration("signalbox.auth.hashing.patience"));
         metrics.gauge(
                 Metadata.builder()
                         .withName("signalbox_auth_hashing_waiting")
@@ -45,7 +53,8 @@ public class HashingGate {
                 HashingGate::waiting);
     }
 
-    HashingGate(int parallelism, int queue) {
+    HashingGate(int parallelism, int queue, Duration patience) {
+        this.patience = patience;
         var threads = Thread.ofPlatform().name("hashing-", 1).daemon().factory();
         cores = new ThreadPoolExecutor(
                 parallelism, parallelism, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), threads);
@@ -55,21 +64,35 @@ public class HashingGate {
     /**
      * Does work that hashes, in its turn, and gives its result.
      *
-     * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests} when too many wait already; or what the work throws
+     * @throws ProblemException {@code too-many-requests} when too many wait already or its turn comes too late: whoever asked has given up
+     *     by then, and the core is for those who have not; or what the work throws
      */
     public <T> T pass(Supplier<T> work) {
+        var latest = System.nanoTime() + patience.toNanos();
         try {
-            return CompletableFuture.supplyAsync(work, cores).join();
+            return CompletableFuture.supplyAsync(() -> inTime(latest, work), cores)
+                    .join();
         } catch (RejectedExecutionException e) {
-            throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many people sign in at once; try again in a moment.")
-                    .retryAfter(RETRY_AFTER)
-                    .toException();
+            throw crowded();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw e;
         }
+    }
+
+    private static <T> T inTime(long latest, Supplier<T> work) {
+        if (System.nanoTime() > latest) {
+            throw crowded();
+        }
+        return work.get();
+    }
+
+    private static ProblemException crowded() {
+        return Problem.of(ProblemType.TOO_MANY_REQUESTS, "Too many people sign in at once; try again in a moment.")
+                .retryAfter(RETRY_AFTER)
+                .toException();
     }
 
     /** How many wait for their turn. */

@@ -1,5 +1,6 @@
 package io.signalbox.auth.password;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,9 +19,11 @@ import static org.awaitility.Awaitility.await;
 
 class HashingGateTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Test
     void asManyPassAtOnceAsThereAreCores() {
-        var gate = new HashingGate(2, 64);
+        var gate = new HashingGate(2, 64, PATIENCE);
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -38,7 +41,7 @@ class HashingGateTest {
 
     @Test
     void whoCameFirstPassesFirst() {
-        var gate = new HashingGate(1, 64);
+        var gate = new HashingGate(1, 64, PATIENCE);
         var open = new CountDownLatch(1);
         var order = Collections.synchronizedList(new ArrayList<Integer>());
         var waiting = new ArrayList<CompletableFuture<Boolean>>();
@@ -65,7 +68,7 @@ class HashingGateTest {
 
     @Test
     void whoFindsTooManyWaitingIsToldToComeBack() {
-        var gate = new HashingGate(1, 1);
+        var gate = new HashingGate(1, 1, PATIENCE);
         var open = new CountDownLatch(1);
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var entered = new CountDownLatch(1);
@@ -89,8 +92,21 @@ class HashingGateTest {
     }
 
     @Test
+    void whoseTurnComesTooLateIsToldToComeBackAndCostsNothing() {
+        var gate = new HashingGate(1, 2, Duration.ZERO);
+        var done = new AtomicInteger();
+
+        assertThatThrownBy(() -> gate.pass(done::incrementAndGet))
+                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
+                    assertThat(refusal.problem().type()).isEqualTo(ProblemType.TOO_MANY_REQUESTS);
+                    assertThat(refusal.problem().retryAfterSeconds()).contains("1");
+                });
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
     void whatTheWorkThrowsIsThrown() {
-        var gate = new HashingGate(1, 1);
+        var gate = new HashingGate(1, 1, PATIENCE);
 
         assertThatThrownBy(() -> gate.pass(() -> {
                     throw new ProblemException(ProblemType.UNAVAILABLE, "away");

@@ -60,6 +60,7 @@ public final class AuthUnderTest {
         environment.put("SIGNALBOX_AUTH_KEY_ENCRYPTION_SECRET", KEY_SECRET);
         environment.put("SIGNALBOX_AUTH_KEY_REFRESH", "PT0.2S");
         environment.put("SIGNALBOX_AUTH_THROTTLE_FIRST_WAIT", "PT" + FIRST_WAIT_SECONDS + "S");
+        environment.put("SIGNALBOX_AUTH_HASHING_PATIENCE", "PT5M");
         environment.put("SIGNALBOX_AUTH_ALLOWED_ORIGINS", "https://console.example.com");
         for (var client : new String[] {"BROKER", "LOGGER", "LISTENER", "MAIL"}) {
             environment.put("SIGNALBOX_AUTH_CLIENTS_" + client + "_SECRET", CLIENT_SECRET);
