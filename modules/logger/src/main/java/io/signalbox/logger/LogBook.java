@@ -90,25 +90,30 @@ public class LogBook {
     /**
      * One entry.
      *
+     * @param caller who reads
      * @throws ProblemException {@code not-found}, or {@code unavailable}
      */
-    public LogEntry find(UUID id) {
-        return reads.within(() -> store.find(id))
+    public LogEntry find(String caller, UUID id) {
+        return reads.within(caller, () -> store.find(id))
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no entry with this id."));
     }
 
     /**
      * A page of entries, newest first; as long as a {@link Portion} at most.
      *
+     * @param caller who searches: nobody takes the places of all others
      * @throws ProblemException {@code unavailable} or {@code timeout}, with a time to wait when too many search or this one took too long
      */
-    public SearchPage search(SearchQuery query) {
+    public SearchPage search(String caller, SearchQuery query) {
         var page = new Portion(query.limit());
         var deadline = System.nanoTime() + timeout.toNanos();
-        reads.run(() -> store.search(query, entry -> {
-            requireTime(deadline);
-            return page.add(entry);
-        }));
+        reads.within(caller, () -> {
+            store.search(query, entry -> {
+                requireTime(deadline);
+                return page.add(entry);
+            });
+            return page;
+        });
         var items = page.entries();
         return new SearchPage(
                 items,

@@ -61,12 +61,13 @@ class LogBookTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var searches = new CompletableFuture<?>[SEARCHES];
             for (int i = 0; i < SEARCHES; i++) {
-                searches[i] = CompletableFuture.supplyAsync(() -> book.search(QUERY), threads);
+                var caller = "caller " + i;
+                searches[i] = CompletableFuture.supplyAsync(() -> book.search(caller, QUERY), threads);
             }
             searching.await();
 
             assertThatExceptionOfType(ProblemException.class)
-                    .isThrownBy(() -> book.search(QUERY))
+                    .isThrownBy(() -> book.search("one more", QUERY))
                     .satisfies(refused -> {
                         assertThat(refused.problem().type()).isEqualTo(ProblemType.UNAVAILABLE);
                         assertThat(refused.problem().retryAfter()).isPresent();
@@ -87,7 +88,7 @@ class LogBookTest {
         var endless = new LogBook(commit, new EndlessStore(), metrics, settings);
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> endless.search(QUERY))
+                .isThrownBy(() -> endless.search("caller", QUERY))
                 .withMessageContaining("narrow");
     }
 

@@ -63,8 +63,9 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
 
     @Override
     public void search(SearchRequest request, StreamObserver<SearchResponse> answer) {
-        Caller.ofGrpc().require(Role.READER, Role.OPERATOR);
-        var page = book.search(query(request));
+        var caller = Caller.ofGrpc();
+        caller.require(Role.READER, Role.OPERATOR);
+        var page = book.search(caller.subject(), query(request));
         var response = SearchResponse.newBuilder().setNext(page.next().orElse(""));
         page.items().forEach(entry -> response.addItems(EntryProto.write(entry)));
         answer.onNext(response.build());

@@ -59,7 +59,7 @@ public class LogResource {
     @POST
     @RolesAllowed({Role.WRITER, Role.SERVICE})
     public Response write(@Batch JsonValue body, @Context SecurityContext security) {
-        var intake = Intake.of((Caller) security.getUserPrincipal(), "http");
+        var intake = Intake.of(caller(security), "http");
         var report =
                 switch (body) {
                     case JsonArray entries ->
@@ -78,17 +78,22 @@ public class LogResource {
     /** A page of entries, newest first. */
     @GET
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    public String search(@Context UriInfo uri) {
+    public String search(@Context UriInfo uri, @Context SecurityContext security) {
         var query = SearchParameters.query(uri.getQueryParameters(), clock.instant());
-        return EntryBatches.write(book.search(query), inHand).toString();
+        return EntryBatches.write(book.search(caller(security).subject(), query), inHand)
+                .toString();
     }
 
     /** One entry. */
     @GET
     @Path("{id}")
     @RolesAllowed({Role.READER, Role.OPERATOR})
-    public String find(@PathParam("id") String id) {
-        return EntryJson.write(book.find(uuid(id))).toString();
+    public String find(@PathParam("id") String id, @Context SecurityContext security) {
+        return EntryJson.write(book.find(caller(security).subject(), uuid(id))).toString();
+    }
+
+    private static Caller caller(SecurityContext security) {
+        return (Caller) security.getUserPrincipal();
     }
 
     private static UUID uuid(String text) {

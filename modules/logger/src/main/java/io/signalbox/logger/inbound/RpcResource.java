@@ -131,7 +131,8 @@ public class RpcResource {
         fields.check();
         var filter = EntryFilter.of(severities, source, name, q);
         return EntryBatches.write(
-                book.search(SearchQuery.of(filter, from, to, limit, cursor, clock.instant())), inHand);
+                book.search(caller.subject(), SearchQuery.of(filter, from, to, limit, cursor, clock.instant())),
+                inHand);
     }
 
     private static JsonObject schema(List<String> required, String... namesAndTypes) {
