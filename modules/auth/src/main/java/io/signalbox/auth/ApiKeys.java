@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -38,8 +37,6 @@ public class ApiKeys {
     public static final int MAX_PER_ACCOUNT = 100;
 
     private static final int SECRET_BYTES = 24;
-    private static final Pattern FORM =
-            Pattern.compile("sbk_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([0-9a-f]{48})");
 
     private final Database database;
     private final ApiKeyStore store;
@@ -131,7 +128,7 @@ public class ApiKeys {
             notices.apiKeyCreated(em, owner, made);
             return made;
         });
-        return new Made(key, "sbk_" + key.id().toString().replace("-", "") + "_" + secret);
+        return new Made(key, new ApiKeyText(key.id(), secret).shown());
     }
 
     /**
@@ -181,14 +178,8 @@ public class ApiKeys {
 
     /** An access token for a key; empty where the key is unknown or expired, or its owner gone or inactive. */
     public Optional<AccessToken> exchange(String text) {
-        var match = FORM.matcher(text);
-        if (!match.matches()) {
-            return Optional.empty();
-        }
-        var id = UUID.fromString(
-                String.join("-", match.group(1), match.group(2), match.group(3), match.group(4), match.group(5)));
-        var hash = Secrets.sha256(match.group(6));
-        return database.call(em -> exchange(em, id, hash));
+        return ApiKeyText.parse(text)
+                .flatMap(key -> database.call(em -> exchange(em, key.id(), Secrets.sha256(key.secret()))));
     }
 
     private Optional<AccessToken> exchange(EntityManager em, UUID id, byte[] hash) {

@@ -1,5 +1,7 @@
 package io.signalbox.auth;
 
+import java.util.UUID;
+
 import io.signalbox.auth.password.PasswordPolicy;
 import io.signalbox.common.http.ClientAddress;
 import io.signalbox.common.testing.Fuzz;
@@ -32,6 +34,17 @@ class ParsersFuzzTest {
                 .texts(text -> ClientAddress.parse(text).ifPresent(address -> {
                     assertThat(ClientAddress.parse(address.text())).contains(address);
                     assertThat(address.network()).isNotBlank();
+                }));
+    }
+
+    @Test
+    void anApiKeyIsReadAsItIsShownOrNone() {
+        var key = new ApiKeyText(new UUID(0x0197f3a05b0e7c3aL, 0x9d523f8f6b1a2c4dL), "0123456789abcdef".repeat(3));
+        Fuzz.of("api-key", key.shown(), "sbk_" + "f".repeat(32) + "_" + "0".repeat(48))
+                .words("sbk_", "_", "-", "F")
+                .texts(text -> ApiKeyText.parse(text).ifPresent(read -> {
+                    assertThat(read.shown()).isEqualTo(text);
+                    assertThat(read.toString()).doesNotContain(read.secret());
                 }));
     }
 

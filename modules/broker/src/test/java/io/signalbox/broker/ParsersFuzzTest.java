@@ -45,6 +45,22 @@ class ParsersFuzzTest {
     }
 
     @Test
+    void anAddressIsAllowedByItselfItsDomainOrEverybodysSignAndByNothingElse() {
+        var list = new MailAllowList(List.of("ada@example.com", "shop.example"));
+        Fuzz.of("mail-allow", "ada@example.com", "bob@shop.example", "@shop.example", "x@y@shop.example")
+                .words("@", ".", "shop.example", "ADA@EXAMPLE.COM", "*", ",")
+                .texts(text -> {
+                    var address = text.toLowerCase(java.util.Locale.ROOT);
+                    assertThat(list.allows(text))
+                            .isEqualTo(address.equals("ada@example.com")
+                                    || (address.endsWith("@shop.example")
+                                            && address.length() > "@shop.example".length()));
+                    assertThat(new MailAllowList(List.of("*")).allows(text)).isTrue();
+                    assertThat(new MailAllowList(List.of()).allows(text)).isFalse();
+                });
+    }
+
+    @Test
     void aMailIsHandedOnAsItWasSentOrRefused() {
         Fuzz.of("outgoing-mail", MAIL)
                 .words("{", "}", "[", "]", "\"", ",", "null", "1e999", "\"to\":", "\"variables\":{")

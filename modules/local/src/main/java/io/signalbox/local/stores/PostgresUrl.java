@@ -24,6 +24,9 @@ record PostgresUrl(String authority, String database, String user, String passwo
      * @throws StoreException if it is not a PostgreSQL URL with a host and a user
      */
     static PostgresUrl parse(String url) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(url)) {
+            throw malformed();
+        }
         URI uri;
         try {
             uri = URI.create(url.strip());

@@ -1,6 +1,7 @@
 package io.signalbox.logger.inbound;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
     public void search(SearchRequest request, StreamObserver<SearchResponse> answer) {
         var caller = Caller.ofGrpc();
         caller.require(Role.READER, Role.OPERATOR);
-        var page = book.search(caller.subject(), query(request));
+        var page = book.search(caller.subject(), query(request, clock.instant()));
         var response = SearchResponse.newBuilder().setNext(page.next().orElse(""));
         page.items().forEach(entry -> response.addItems(EntryProto.write(entry)));
         answer.onNext(response.build());
@@ -76,9 +77,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
     public void tail(TailRequest request, StreamObserver<Entry> answers) {
         var caller = Caller.ofGrpc();
         caller.require(Role.READER, Role.OPERATOR);
-        var filter = EntryFilter.of(
-                severities(request.getSeveritiesValueList()), request.getSource(), request.getName(), request.getQ());
-        GrpcTail.start(tail.subscribe(caller.subject(), filter), caller, clock, answers);
+        GrpcTail.start(tail.subscribe(caller.subject(), filter(request)), caller, clock, answers);
     }
 
     private static List<Submission> submissions(WriteRequest request) {
@@ -104,7 +103,14 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
         return Intake.of(caller, "grpc");
     }
 
-    private SearchQuery query(SearchRequest request) {
+    /** What a tail listens to. */
+    static EntryFilter filter(TailRequest request) {
+        return EntryFilter.of(
+                severities(request.getSeveritiesValueList()), request.getSource(), request.getName(), request.getQ());
+    }
+
+    /** What a search looks for. */
+    static SearchQuery query(SearchRequest request, Instant now) {
         return SearchQuery.of(
                 EntryFilter.of(
                         severities(request.getSeveritiesValueList()),
@@ -115,7 +121,7 @@ public class LogGrpc extends LogServiceGrpc.LogServiceImplBase {
                 request.hasTo() ? Optional.of(EntryProto.instant("to", request.getTo())) : Optional.empty(),
                 request.getLimit() == 0 ? SearchQuery.DEFAULT_LIMIT : request.getLimit(),
                 request.getCursor(),
-                clock.instant());
+                now);
     }
 
     private static EnumSet<Severity> severities(List<Integer> numbers) {

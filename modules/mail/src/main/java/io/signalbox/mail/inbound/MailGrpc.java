@@ -42,17 +42,7 @@ public class MailGrpc extends MailServiceImplBase {
 
     @Override
     public void send(SendRequest request, StreamObserver<SendResponse> answer) {
-        var id = mailroom.accept(
-                Caller.ofGrpc(),
-                new MailRequest(
-                        request.getToList(),
-                        request.getTemplate(),
-                        request.getLocale(),
-                        variables(request.getVariables()),
-                        request.getSubject(),
-                        request.getText(),
-                        request.getHtml(),
-                        request.getIdempotencyKey()));
+        var id = mailroom.accept(Caller.ofGrpc(), read(request));
         answer.onNext(SendResponse.newBuilder()
                 .setId(id.toString())
                 .setStatus("queued")
@@ -64,6 +54,19 @@ public class MailGrpc extends MailServiceImplBase {
     public void get(GetRequest request, StreamObserver<Mail> answer) {
         answer.onNext(mail(mailroom.find(Caller.ofGrpc(), uuid(request.getId()))));
         answer.onCompleted();
+    }
+
+    /** What a message asks for. */
+    static MailRequest read(SendRequest request) {
+        return new MailRequest(
+                request.getToList(),
+                request.getTemplate(),
+                request.getLocale(),
+                variables(request.getVariables()),
+                request.getSubject(),
+                request.getText(),
+                request.getHtml(),
+                request.getIdempotencyKey());
     }
 
     private static SequencedMap<String, String> variables(Struct struct) {
