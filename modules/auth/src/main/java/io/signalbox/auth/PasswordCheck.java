@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import io.signalbox.auth.password.PasswordPolicy;
 import io.signalbox.auth.store.AccountStore;
 import io.signalbox.auth.store.AttemptStore;
 import io.signalbox.auth.store.AttemptStore.Throttled;
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.http.ClientAddress;
@@ -44,7 +46,7 @@ public class PasswordCheck {
             .withName("signalbox_auth_password_checks")
             .withDescription("Passwords checked at sign-in and before a change, by outcome")
             .build();
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    private static final Backoff TURN = new Backoff(Duration.ofMillis(10), Duration.ofMillis(200));
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MAX_CHECKS = 3;
     private static final int BATCH = 100;
@@ -103,7 +105,7 @@ public class PasswordCheck {
         database.call(em -> attempts.waitOf(em, attempt)).ifPresent(wait -> {
             throw throttled(attempt, email, from, wait);
         });
-        var verdict = gate.pass(() -> verify(attempt, email, password));
+        var verdict = verify(attempt, email, password);
         var checks = 1;
         while (verdict instanceof Verdict.Right right) {
             switch (database.call(em -> settle(em, attempt, right, effect))) {
@@ -137,18 +139,29 @@ public class PasswordCheck {
         database.run(em -> attempts.sweep(em, policy));
     }
 
+    /** Where as many checks are under way as failures are left, this one waits here, and keeps no other from its core. */
     private Verdict verify(SignInAttempt attempt, EmailAddress email, String password) {
         var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!database.call(em -> attempts.begin(em, attempt, policy))) {
+        var verdict = gate.pass(() -> verifyNow(attempt, email, password));
+        for (int tries = 1; verdict.isEmpty(); tries++) {
             var wait = database.call(em -> attempts.waitOf(em, attempt));
             if (wait.isPresent() || System.nanoTime() > end) {
                 return new Verdict.Wait(wait.orElse(policy.firstWait()));
             }
-            LockSupport.parkNanos(POLL_NANOS);
+            LockSupport.parkNanos(TURN.after(tries, ThreadLocalRandom.current()).toNanos());
+            verdict = gate.pass(() -> verifyNow(attempt, email, password));
         }
-        return compare(
+        return verdict.get();
+    }
+
+    /** Nothing if the attempt may not begin now. */
+    private Optional<Verdict> verifyNow(SignInAttempt attempt, EmailAddress email, String password) {
+        if (!database.call(em -> attempts.begin(em, attempt, policy))) {
+            return Optional.empty();
+        }
+        return Optional.of(compare(
                 password,
-                email.isWellFormed() ? database.call(em -> accounts.byEmail(em, email)) : Optional.<Account>empty());
+                email.isWellFormed() ? database.call(em -> accounts.byEmail(em, email)) : Optional.<Account>empty()));
     }
 
     private Verdict compare(String password, Optional<Account> account) {

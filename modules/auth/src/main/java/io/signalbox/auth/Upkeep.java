@@ -4,28 +4,23 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
 import io.signalbox.auth.token.SigningKeys;
 import io.signalbox.auth.token.UnreadableKey;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
-import io.signalbox.common.problem.ProblemException;
 
 /** What has to be done now and then: the first admin, the signing keys, and the sweeping of what has ended. */
 @ApplicationScoped
-public class Upkeep {
+public class Upkeep implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(Upkeep.class.getName());
-    private static final Duration RETRY = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
     private static final Duration SWEEP = Duration.ofMinutes(10);
 
     private final FirstAdmin admin;
@@ -36,8 +31,6 @@ public class Upkeep {
     private final AccountNotices notices;
     private final Database database;
     private final Duration period;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
     private Instant nextSweep = Instant.EPOCH;
 
     /** @param settings hold {@code signalbox.auth.key-refresh} */
@@ -61,53 +54,37 @@ public class Upkeep {
         this.period = settings.duration("signalbox.auth.key-refresh");
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        thread.start();
+    @Override
+    public String name() {
+        return "upkeep";
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
-        try {
-            thread.join(PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    @Override
+    public Backoff backoff() {
+        return BACKOFF;
+    }
+
+    @Override
+    public Duration round() {
+        admin.ensure();
+        refreshKeys();
+        passwords.report();
+        if (Instant.now().isAfter(nextSweep)) {
+            sessions.sweep();
+            passwords.sweep();
+            revocations.sweep();
+            database.run(notices::sweep);
+            nextSweep = Instant.now().plus(SWEEP);
         }
+        return period;
     }
 
-    private void run() {
+    /** A key that can't be read takes an operator, and the rest is done meanwhile. */
+    private void refreshKeys() {
         try {
-            while (!stopped.await(round().toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(Level.TRACE, "Looking after keys and sessions");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Does what is due, and gives the time until the next round. */
-    private Duration round() {
-        try {
-            admin.ensure();
             keys.refresh();
-            passwords.report();
-            if (Instant.now().isAfter(nextSweep)) {
-                sessions.sweep();
-                passwords.sweep();
-                revocations.sweep();
-                database.run(notices::sweep);
-                nextSweep = Instant.now().plus(SWEEP);
-            }
-            return period;
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "Trying again: {0}", e.getMessage());
-            return keys.isLoaded() ? period : RETRY;
         } catch (UnreadableKey e) {
             LOG.log(Level.ERROR, e.getMessage());
-            return period;
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "Keys and sessions can't be looked after right now", e);
-            return period;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.auth;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.signalbox.auth.testing.MapConfig;
+import io.signalbox.common.background.Worker;
 import org.junit.jupiter.api.Test;
 
 import static org.awaitility.Awaitility.await;
@@ -22,9 +23,8 @@ class UpkeepTest {
         };
         var upkeep = new Upkeep(admin, null, null, null, null, null, null, settings);
 
-        upkeep.start("the service begins");
-
-        await().until(() -> rounds.get() > 1);
-        upkeep.stop();
+        try (var _ = new Worker(upkeep)) {
+            await().until(() -> rounds.get() > 1);
+        }
     }
 }

@@ -8,8 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.problem.Problem;
@@ -62,7 +62,7 @@ public class Streams {
     }
 
     void stop(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) @BeforeDestroyed(ApplicationScoped.class)
+            @Observes @Priority(Lifecycle.STOP_STREAMS) @BeforeDestroyed(ApplicationScoped.class)
                     Object event) {
         stopping = true;
         open.forEach(registration -> registration.end.run());

@@ -9,7 +9,8 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.interceptor.Interceptor;
+
+import io.signalbox.common.background.Lifecycle;
 
 /** Makes every application-scoped bean of Signalbox before the server listens, so that bad configuration shows at start and not at first use. */
 @ApplicationScoped
@@ -18,7 +19,7 @@ public class EagerBeans {
     private static final Logger LOG = System.getLogger(EagerBeans.class.getName());
 
     void create(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) @Initialized(ApplicationScoped.class) Object event,
+            @Observes @Priority(Lifecycle.START_BEANS) @Initialized(ApplicationScoped.class) Object event,
             BeanManager manager) {
         for (var bean : manager.getBeans(Object.class, Any.Literal.INSTANCE)) {
             if (bean.getScope() == ApplicationScoped.class

@@ -8,22 +8,20 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import jakarta.annotation.Priority;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Signal;
 import io.signalbox.common.config.Settings;
-import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.telemetry.TraceContext;
 import io.signalbox.listener.outbound.AlertMail;
+import io.signalbox.listener.store.ActionStore;
 
 /** Carries out actions, a few at a time; each instance of the listener has its own workers, and a lost one's actions are taken over. */
 @ApplicationScoped
-public class ActionWorkers {
+public class ActionWorkers implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(ActionWorkers.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -31,60 +29,44 @@ public class ActionWorkers {
 
     private final Actions actions;
     private final AlertMail mail;
-    private final ActionBell bell;
+    private final ActionStore store;
     private final int workers;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final Thread thread = Thread.ofVirtual().name("actions").unstarted(this::work);
-    private volatile boolean running = true;
 
     /** @param settings holds {@code signalbox.listener.actions.workers} */
     @Inject
-    public ActionWorkers(Actions actions, AlertMail mail, ActionBell bell, Settings settings) {
+    public ActionWorkers(Actions actions, AlertMail mail, ActionStore store, Settings settings) {
         this.actions = actions;
         this.mail = mail;
-        this.bell = bell;
+        this.store = store;
         this.workers = settings.integer("signalbox.listener.actions.workers", 1, 64);
     }
 
-    void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
-                    Object event) {
-        thread.start();
+    @Override
+    public String name() {
+        return "actions";
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event)
-            throws InterruptedException {
-        running = false;
-        bell.ring();
-        thread.join(GRACE);
+    @Override
+    public Signal signal() {
+        return store.added();
+    }
+
+    @Override
+    public Duration grace() {
+        return GRACE;
+    }
+
+    @Override
+    public Duration round() throws InterruptedException {
+        var leased = actions.lease(workers);
+        executor.invokeAll(leased.stream().map(this::task).toList());
+        return leased.size() < workers ? LOOK : Duration.ZERO;
+    }
+
+    @PreDestroy
+    void close() {
         executor.shutdownNow();
-    }
-
-    private void work() {
-        try {
-            while (running) {
-                if (lookForWork() < workers) {
-                    bell.await(LOOK);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private int lookForWork() throws InterruptedException {
-        try {
-            var leased = actions.lease(workers);
-            executor.invokeAll(leased.stream().map(this::task).toList());
-            return leased.size();
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "Actions wait: {0}", e.getMessage());
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "Actions can't be taken and are tried again", e);
-        }
-        return 0;
     }
 
     private Callable<Boolean> task(Action action) {

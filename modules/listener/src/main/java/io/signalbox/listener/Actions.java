@@ -30,24 +30,16 @@ public class Actions {
     private final ActionStore store;
     private final RetryPolicy retries;
     private final EntryOutbox outbox;
-    private final ActionBell bell;
     private final ListenerMetrics metrics;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param bell rung when there are actions to do */
     @Inject
     public Actions(
-            Database database,
-            ActionStore store,
-            RetryPolicy retries,
-            EntryOutbox outbox,
-            ActionBell bell,
-            ListenerMetrics metrics) {
+            Database database, ActionStore store, RetryPolicy retries, EntryOutbox outbox, ListenerMetrics metrics) {
         this.database = database;
         this.store = store;
         this.retries = retries;
         this.outbox = outbox;
-        this.bell = bell;
         this.metrics = metrics;
     }
 
@@ -75,7 +67,7 @@ public class Actions {
                     Map.of("action", id.toString(), "alert", dead.alertId().toString(), "by", by));
             return dead;
         });
-        bell.ring();
+        store.added().give();
         return action;
     }
 

@@ -1,5 +1,6 @@
 package io.signalbox.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -7,10 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.signalbox.common.background.BackgroundWork;
 import io.signalbox.common.problem.ProblemException;
 
 /**
@@ -18,19 +19,17 @@ import io.signalbox.common.problem.ProblemException;
  * not a queue of transactions for one alert's row. It holds no more than the consumer's prefetch.
  */
 @ApplicationScoped
-public class Intake {
+public class Intake implements BackgroundWork {
 
     private static final int MAX_GROUP = 500;
 
     private final Triage triage;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
-    private final Thread thread;
 
     /** @param triage gives each group its effect */
     @Inject
     public Intake(Triage triage) {
         this.triage = triage;
-        this.thread = Thread.ofVirtual().name("intake").start(this::work);
     }
 
     /**
@@ -48,22 +47,23 @@ public class Intake {
         }
     }
 
-    @PreDestroy
-    void stop() {
-        thread.interrupt();
+    @Override
+    public String name() {
+        return "intake";
     }
 
-    private void work() {
-        try {
-            while (true) {
-                var group = new ArrayList<Waiting>();
-                group.add(queue.take());
-                queue.drainTo(group, MAX_GROUP - 1);
-                settle(group);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public Duration grace() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration round() throws InterruptedException {
+        var group = new ArrayList<Waiting>();
+        group.add(queue.take());
+        queue.drainTo(group, MAX_GROUP - 1);
+        settle(group);
+        return Duration.ZERO;
     }
 
     private void settle(List<Waiting> group) {

@@ -1,43 +1,36 @@
 package io.signalbox.listener;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-import io.signalbox.common.config.InvalidSetting;
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.Settings;
 
-/** How often and when a failed action is tried again: exponential backoff, each wait shortened by up to half at random. */
+/** How often and when a failed action is tried again. */
 @ApplicationScoped
 public class RetryPolicy {
 
-    private static final int MAX_DOUBLINGS = 30;
-
     private final int maxAttempts;
-    private final Duration first;
-    private final Duration longest;
-    private final DoubleSupplier random;
+    private final Backoff backoff;
+    private final RandomGenerator random;
 
     /** @param settings holds {@code signalbox.listener.actions.max-attempts}, {@code …first-wait} and {@code …longest-wait} */
     @Inject
     public RetryPolicy(Settings settings) {
         this(
                 settings.integer("signalbox.listener.actions.max-attempts", 1, 1_000),
-                settings.duration("signalbox.listener.actions.first-wait"),
-                settings.duration("signalbox.listener.actions.longest-wait"),
-                () -> ThreadLocalRandom.current().nextDouble());
-        if (longest.compareTo(first) < 0) {
-            throw new InvalidSetting("signalbox.listener.actions.longest-wait", "must not be shorter than first-wait");
-        }
+                Backoff.of(
+                        settings, "signalbox.listener.actions.first-wait", "signalbox.listener.actions.longest-wait"),
+                new Random());
     }
 
-    RetryPolicy(int maxAttempts, Duration first, Duration longest, DoubleSupplier random) {
+    RetryPolicy(int maxAttempts, Backoff backoff, RandomGenerator random) {
         this.maxAttempts = maxAttempts;
-        this.first = first;
-        this.longest = longest;
+        this.backoff = backoff;
         this.random = random;
     }
 
@@ -48,8 +41,6 @@ public class RetryPolicy {
 
     /** How long to wait after so many failed attempts. */
     public Duration waitAfter(int attempts) {
-        var doubled = first.toMillis() * (1L << Math.min(attempts - 1, MAX_DOUBLINGS));
-        var capped = Math.min(doubled, longest.toMillis());
-        return Duration.ofMillis(capped - (long) (random.getAsDouble() * capped / 2));
+        return backoff.after(attempts, random);
     }
 }

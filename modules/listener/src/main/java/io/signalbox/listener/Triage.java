@@ -36,11 +36,9 @@ public class Triage {
     private final Recipients recipients;
     private final MailQuota quota;
     private final EntryOutbox outbox;
-    private final ActionBell bell;
     private final ListenerMetrics metrics;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param bell rung when there are new actions */
     @Inject
     public Triage(
             Database database,
@@ -51,7 +49,6 @@ public class Triage {
             Recipients recipients,
             MailQuota quota,
             EntryOutbox outbox,
-            ActionBell bell,
             ListenerMetrics metrics) {
         this.database = database;
         this.inbox = inbox;
@@ -61,7 +58,6 @@ public class Triage {
         this.recipients = recipients;
         this.quota = quota;
         this.outbox = outbox;
-        this.bell = bell;
         this.metrics = metrics;
     }
 
@@ -88,7 +84,7 @@ public class Triage {
                             .map(known -> known.alert().severity())
                             .toList());
         });
-        bell.ring();
+        actions.added().give();
         metrics.events(outcome.fresh(), events.size() - outcome.fresh());
         outcome.raised().forEach(metrics::alertRaised);
     }

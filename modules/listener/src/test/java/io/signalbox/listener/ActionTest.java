@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import jakarta.json.JsonValue;
 
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.listener.ActionFailure.Kind;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class ActionTest {
 
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private final RetryPolicy twice = new RetryPolicy(2, Duration.ofSeconds(2), Duration.ofMinutes(5), () -> 0);
+    private final RetryPolicy twice =
+            new RetryPolicy(2, new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5)), () -> 0);
     private final Action action = new Action(UUID.randomUUID(), ActionKind.MAIL, JsonValue.EMPTY_JSON_OBJECT, "", NOON);
 
     @Test

@@ -3,6 +3,7 @@ package io.signalbox.listener;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.signalbox.common.background.Worker;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +14,7 @@ class IntakeTest {
     @Test
     void anErrorFailsItsEventAndNotTheNextOnes() {
         var taken = new ArrayList<Event>();
-        var intake = new Intake(new Triage(null, null, null, null, null, null, null, null, null, null) {
+        var intake = new Intake(new Triage(null, null, null, null, null, null, null, null, null) {
             @Override
             public void take(List<Event> events) {
                 taken.addAll(events);
@@ -23,10 +24,12 @@ class IntakeTest {
             }
         });
 
-        assertThatThrownBy(() -> intake.take(Samples.event(Samples.error(1)))).isInstanceOf(RuntimeException.class);
-        intake.take(Samples.event(Samples.error(2)));
+        try (var _ = new Worker(intake)) {
+            assertThatThrownBy(() -> intake.take(Samples.event(Samples.error(1))))
+                    .isInstanceOf(RuntimeException.class);
+            intake.take(Samples.event(Samples.error(2)));
+        }
 
         assertThat(taken).hasSize(2);
-        intake.stop();
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.listener;
 import java.time.Duration;
 import java.util.Map;
 
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.InvalidSetting;
 import org.junit.jupiter.api.Test;
 
@@ -11,30 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RetryPolicyTest {
 
-    private static final Duration FIRST = Duration.ofSeconds(2);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-
-    @Test
-    void waitsDoubleUpToTheLongest() {
-        var policy = new RetryPolicy(10, FIRST, LONGEST, () -> 0);
-
-        assertThat(policy.waitAfter(1)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(policy.waitAfter(2)).isEqualTo(Duration.ofSeconds(4));
-        assertThat(policy.waitAfter(8)).isEqualTo(Duration.ofSeconds(256));
-        assertThat(policy.waitAfter(9)).isEqualTo(LONGEST);
-        assertThat(policy.waitAfter(1_000)).isEqualTo(LONGEST);
-    }
-
-    @Test
-    void chanceShortensAWaitByUpToHalf() {
-        var policy = new RetryPolicy(10, FIRST, LONGEST, () -> 1);
-
-        assertThat(policy.waitAfter(1)).isEqualTo(Duration.ofSeconds(1));
-    }
-
     @Test
     void attemptsRunOut() {
-        var policy = new RetryPolicy(3, FIRST, LONGEST, () -> 0);
+        var policy = new RetryPolicy(3, new Backoff(Duration.ofSeconds(2), Duration.ofMinutes(5)), () -> 0);
 
         assertThat(policy.isExhausted(2)).isFalse();
         assertThat(policy.isExhausted(3)).isTrue();

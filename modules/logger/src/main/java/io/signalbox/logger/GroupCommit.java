@@ -17,8 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
@@ -104,9 +104,7 @@ public class GroupCommit {
         }
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event)
+    void stop(@Observes @Priority(Lifecycle.STOP_WRITERS) @BeforeDestroyed(ApplicationScoped.class) Object event)
             throws InterruptedException {
         queue.close();
         for (var writer : writers) {

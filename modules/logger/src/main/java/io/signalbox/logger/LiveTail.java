@@ -1,12 +1,11 @@
 package io.signalbox.logger;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import jakarta.annotation.Priority;
@@ -22,8 +20,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
+import io.signalbox.common.background.Lifecycle;
+import io.signalbox.common.background.Signal;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.limits.StreamSlots;
@@ -38,11 +39,11 @@ import io.signalbox.logger.EntryStore.Receipt;
  * seen: an entry shows in the store only some time after its receipt, and clocks differ. What it has seen before it leaves out by its id.
  */
 @ApplicationScoped
-public class LiveTail {
+public class LiveTail implements BackgroundWork {
 
-    private static final Logger LOG = System.getLogger(LiveTail.class.getName());
     private static final Duration MAX_CATCH_UP = Duration.ofMinutes(1);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final Duration UNTIL_SUBSCRIBED = Duration.ofDays(1);
     /** Of the heap, the part that all that waits for subscribers may take; a character may take two bytes. */
     private static final int BUFFERED_PART_OF_HEAP = 20;
 
@@ -59,7 +60,9 @@ public class LiveTail {
     private final long mostBuffered = Runtime.getRuntime().maxMemory() / BUFFERED_PART_OF_HEAP;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<TailSubscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private boolean polling;
+    private final Signal subscribed = new Signal();
+    private final Map<UUID, Instant> seen = new LinkedHashMap<>();
+    private Instant from = Instant.MAX;
     private boolean stopping;
 
     /** @param settings holds {@code signalbox.logger.tail.*} */
@@ -98,9 +101,8 @@ public class LiveTail {
                 slot.close();
             });
             subscriptions.add(subscription);
-            if (!polling) {
-                polling = true;
-                Thread.ofVirtual().name("live-tail").start(() -> poll(since));
+            if (subscriptions.size() == 1) {
+                subscribed.give();
             }
             return subscription;
         } finally {
@@ -108,9 +110,7 @@ public class LiveTail {
         }
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 1) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
+    void stop(@Observes @Priority(Lifecycle.STOP_STREAMS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         lock.lock();
         try {
             stopping = true;
@@ -121,38 +121,40 @@ public class LiveTail {
         subscriptions.clear();
     }
 
-    private void poll(Instant start) {
-        var seen = new LinkedHashMap<UUID, Instant>();
-        var from = start.minus(overlap);
-        while (goesOn()) {
-            var begun = clock.instant();
-            var pause = pollEvery;
-            try {
-                from = advance(from, begun, seen);
-            } catch (ProblemException e) {
-                LOG.log(Level.DEBUG, "The tail waits for the store: {0}", e.getMessage());
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "The tail failed to read the store and goes on", e);
-                pause = MAX_PAUSE;
-            }
-            var cost = Duration.between(begun, clock.instant());
-            if (!slept(longest(pause, shortest(cost.multipliedBy(2), MAX_PAUSE)))) {
-                return;
-            }
-        }
+    @Override
+    public String name() {
+        return "live-tail";
     }
 
-    private boolean goesOn() {
-        lock.lock();
-        try {
-            polling = !subscriptions.isEmpty() && !stopping;
-            return polling;
-        } finally {
-            lock.unlock();
-        }
+    @Override
+    public Signal signal() {
+        return subscribed;
     }
 
-    private Instant advance(Instant from, Instant begun, Map<UUID, Instant> seen) {
+    @Override
+    public Backoff backoff() {
+        return new Backoff(pollEvery, longest(pollEvery, MAX_PAUSE));
+    }
+
+    @Override
+    public Duration round() {
+        if (subscriptions.isEmpty()) {
+            seen.clear();
+            from = Instant.MAX;
+            return UNTIL_SUBSCRIBED;
+        }
+        var begun = clock.instant();
+        if (from.equals(Instant.MAX)) {
+            from = Collections.min(
+                            subscriptions.stream().map(TailSubscription::since).toList())
+                    .minus(overlap);
+        }
+        advance(begun);
+        var cost = Duration.between(begun, clock.instant());
+        return longest(pollEvery, shortest(cost.multipliedBy(2), MAX_PAUSE));
+    }
+
+    private void advance(Instant begun) {
         var oldest = begun.minus(MAX_CATCH_UP);
         var start = from.isBefore(oldest) ? oldest : from;
         var receipts = store.receivedSince(start, WINDOW_LIMIT);
@@ -163,14 +165,13 @@ public class LiveTail {
             }
         }
         for (int i = 0; i < fresh.size(); i += FETCH) {
-            deliver(fresh.subList(i, Math.min(i + FETCH, fresh.size())), seen);
+            deliver(fresh.subList(i, Math.min(i + FETCH, fresh.size())));
         }
-        var next = receipts.size() == WINDOW_LIMIT ? receipts.getLast().receivedAt() : begun.minus(overlap);
-        seen.values().removeIf(receivedAt -> receivedAt.isBefore(next));
-        return next;
+        from = receipts.size() == WINDOW_LIMIT ? receipts.getLast().receivedAt() : begun.minus(overlap);
+        seen.values().removeIf(receivedAt -> receivedAt.isBefore(from));
     }
 
-    private void deliver(List<Receipt> receipts, Map<UUID, Instant> seen) {
+    private void deliver(List<Receipt> receipts) {
         store.read(receipts.stream().map(Receipt::id).toList(), entries -> {
             for (var entry : entries) {
                 seen.put(entry.id(), entry.receivedAt());
@@ -211,14 +212,5 @@ public class LiveTail {
 
     private static Duration shortest(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static boolean slept(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
     }
 }

@@ -40,6 +40,11 @@ public final class TailSubscription implements AutoCloseable {
         this.onClose = onClose;
     }
 
+    /** From when on it wants what is received. */
+    Instant since() {
+        return since;
+    }
+
     /**
      * The next entry, {@link Tailed.Quiet} when none came in time, or how it ended.
      *

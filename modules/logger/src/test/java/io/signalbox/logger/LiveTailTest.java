@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 
 import io.helidon.microprofile.metrics.RegistryFactory;
 
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.problem.ProblemException;
@@ -32,9 +33,12 @@ class LiveTailTest {
             store,
             new EntryMetrics(RegistryFactory.getInstance().getRegistry(MetricRegistry.APPLICATION_SCOPE)));
 
+    private final Worker worker = new Worker(tail);
+
     @AfterEach
     void stop() {
         tail.stop(this);
+        worker.close();
     }
 
     @Test

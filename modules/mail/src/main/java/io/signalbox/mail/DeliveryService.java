@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
@@ -24,6 +26,10 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Lifecycle;
+import io.signalbox.common.background.Signal;
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.ProblemException;
@@ -52,7 +58,6 @@ public class DeliveryService {
     private final DeliveryQueue queue;
     private final SmtpRelay relay;
     private final RetryPolicy policy;
-    private final DeliverySignal signal;
     private final MailMetrics metrics;
     private final Tracer tracer;
     private final int workers;
@@ -66,7 +71,7 @@ public class DeliveryService {
     private final Set<Thread> inFlight = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("delivery-deadlines").factory());
-    private final Thread dispatcher = Thread.ofVirtual().name("mail-dispatcher").unstarted(this::dispatch);
+    private Optional<Worker> dispatcher = Optional.empty();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** @param settings holds {@code signalbox.mail.workers}, {@code …delivery-timeout}, {@code …lease}, {@code …poll-interval}, {@code …shutdown-grace} */
@@ -75,14 +80,12 @@ public class DeliveryService {
             DeliveryQueue queue,
             SmtpRelay relay,
             RetryPolicy policy,
-            DeliverySignal signal,
             MailMetrics metrics,
             OpenTelemetry telemetry,
             Settings settings) {
         this.queue = queue;
         this.relay = relay;
         this.policy = policy;
-        this.signal = signal;
         this.metrics = metrics;
         this.tracer = telemetry.getTracer("io.signalbox");
         this.workers = settings.integer("signalbox.mail.workers", 1, 500);
@@ -97,14 +100,14 @@ public class DeliveryService {
         this.clock.setRemoveOnCancelPolicy(true);
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        dispatcher.start();
+    void start(@Observes @Priority(Lifecycle.START_WORK) @Initialized(ApplicationScoped.class) Object event) {
+        dispatcher = Optional.of(new Worker(new Dispatch()));
     }
 
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
+    void stop(@Observes @Priority(Lifecycle.STOP_WORK) @BeforeDestroyed(ApplicationScoped.class) Object event)
+            throws InterruptedException {
         stopping.countDown();
-        signal.give();
-        dispatcher.join(shutdownGrace);
+        dispatcher.ifPresent(Worker::close);
         if (!free.tryAcquire(workers, shutdownGrace.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.log(Level.WARNING, "Breaking off {0} deliveries that take too long", inFlight.size());
             inFlight.forEach(Thread::interrupt);
@@ -116,35 +119,12 @@ public class DeliveryService {
 
     /** Whether the queue is being worked on; false only after a defect. */
     public boolean isAlive() {
-        return dispatcher.isAlive() || !isRunning();
+        return dispatcher.filter(Worker::isAlive).isPresent() || !isRunning();
     }
 
     /** Whether the service has not begun to stop. */
     public boolean isRunning() {
         return stopping.getCount() > 0;
-    }
-
-    private void dispatch() {
-        try {
-            while (isRunning()) {
-                if (!claimSafely()) {
-                    signal.await(pollInterval);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean claimSafely() throws InterruptedException {
-        try {
-            return claim();
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "The queue can''t be read, trying again: {0}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "The queue can't be read, trying again", e);
-        }
-        return false;
     }
 
     private boolean claim() throws InterruptedException {
@@ -293,5 +273,29 @@ public class DeliveryService {
             metrics.putOff();
         }
         return ours;
+    }
+
+    /** Takes from the queue what is due, as soon as there is somebody to deliver it. */
+    private final class Dispatch implements BackgroundWork {
+
+        @Override
+        public String name() {
+            return "mail-dispatcher";
+        }
+
+        @Override
+        public Signal signal() {
+            return queue.added();
+        }
+
+        @Override
+        public Duration grace() {
+            return shutdownGrace;
+        }
+
+        @Override
+        public Duration round() throws InterruptedException {
+            return claim() ? Duration.ZERO : pollInterval;
+        }
     }
 }

@@ -20,6 +20,7 @@ import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Role;
 import io.signalbox.common.telemetry.TraceContext;
+import io.signalbox.mail.store.DeliveryQueue;
 import io.signalbox.mail.store.MailStore;
 
 /**
@@ -39,7 +40,7 @@ public class Mailroom {
     private final TemplateCatalog templates;
     private final MailStore store;
     private final Sender sender;
-    private final DeliverySignal signal;
+    private final DeliveryQueue queue;
     private final MailMetrics metrics;
     private final Duration keyRetention;
 
@@ -50,14 +51,14 @@ public class Mailroom {
             TemplateCatalog templates,
             MailStore store,
             Sender sender,
-            DeliverySignal signal,
+            DeliveryQueue queue,
             MailMetrics metrics,
             Settings settings) {
         this.composer = composer;
         this.templates = templates;
         this.store = store;
         this.sender = sender;
-        this.signal = signal;
+        this.queue = queue;
         this.metrics = metrics;
         this.keyRetention = settings.duration("signalbox.mail.idempotency-retention");
     }
@@ -89,7 +90,7 @@ public class Mailroom {
                         new IdempotencyKey(caller.subject(), request.idempotencyKey(), request.hash(), keyRetention));
         if (stored.equals(id)) {
             metrics.accepted(mail.recipients().size());
-            signal.give();
+            queue.added().give();
         }
         return stored;
     }

@@ -5,13 +5,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonString;
 
@@ -21,11 +18,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.signalbox.auth.store.NoticeStore;
 import io.signalbox.auth.store.NoticeStore.Notice;
-import io.signalbox.auth.token.TokenIssuer;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
+import io.signalbox.common.background.Signal;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.grpc.GrpcChannels;
-import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.security.OwnToken;
 import io.signalbox.proto.mail.v1.MailServiceGrpc;
 import io.signalbox.proto.mail.v1.MailServiceGrpc.MailServiceBlockingStub;
 import io.signalbox.proto.mail.v1.SendRequest;
@@ -35,24 +34,23 @@ import io.signalbox.proto.mail.v1.SendRequest;
  * key, so that a repetition makes no second mail. Several replicas may deliver: each leases what it takes.
  */
 @ApplicationScoped
-public class NoticeDelivery {
+public class NoticeDelivery implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(NoticeDelivery.class.getName());
     private static final int BATCH = 10;
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration LEASE = DEADLINE.multipliedBy(2 * BATCH);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
-    private static final int MOST_DOUBLINGS = 6;
+    /** What has no place to be delivered to never comes. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private static final Backoff REPETITION = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final Database database;
     private final NoticeStore store;
-    private final TokenIssuer issuer;
-    private final String service;
+    private final OwnToken token;
     private final String locale;
     private final Optional<MailServiceBlockingStub> mail;
-    private final AtomicBoolean running = new AtomicBoolean(true);
-    private final Thread thread = Thread.ofVirtual().name("notice-delivery").unstarted(this::run);
 
     /**
      * @param settings hold {@code signalbox.mail.grpc}, the mail service's {@code host:port}, needed if
@@ -60,51 +58,33 @@ public class NoticeDelivery {
      */
     @Inject
     public NoticeDelivery(
-            Database database, NoticeStore store, TokenIssuer issuer, GrpcChannels channels, Settings settings) {
+            Database database, NoticeStore store, OwnToken token, GrpcChannels channels, Settings settings) {
         this.database = database;
         this.store = store;
-        this.issuer = issuer;
-        this.service = settings.text("signalbox.service");
+        this.token = token;
         this.locale = settings.text("signalbox.auth.notices.locale");
         this.mail = settings.bool("signalbox.auth.notices.enabled")
-                ? Optional.of(MailServiceGrpc.newBlockingStub(
-                        channels.open(Neighbours.target(settings, "signalbox.mail.grpc"))))
+                ? Optional.of(
+                        MailServiceGrpc.newBlockingStub(channels.open(settings.hostAndPort("signalbox.mail.grpc"))))
                 : Optional.empty();
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        if (mail.isPresent()) {
-            thread.start();
-        }
+    @Override
+    public String name() {
+        return "notice-delivery";
     }
 
-    @PreDestroy
-    void close() {
-        running.set(false);
-        thread.interrupt();
-        try {
-            thread.join(DEADLINE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public Signal signal() {
+        return store.added();
     }
 
-    private void run() {
-        while (running.get()) {
-            try {
-                if (deliver(database.call(em -> store.lease(em, BATCH, LEASE))) < BATCH) {
-                    store.awaitAddition(POLL);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.log(
-                        e instanceof ProblemException ? Level.DEBUG : Level.ERROR,
-                        "Notices can''t be delivered right now: {0}",
-                        e);
-                rest();
-            }
+    @Override
+    public Duration round() {
+        if (mail.isEmpty()) {
+            return NEVER;
         }
+        return deliver(database.call(em -> store.lease(em, BATCH, LEASE))) < BATCH ? POLL : Duration.ZERO;
     }
 
     private int deliver(List<Notice> notices) {
@@ -115,8 +95,7 @@ public class NoticeDelivery {
     private void deliver(MailServiceBlockingStub stub, Notice notice) {
         try {
             stub.withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .withCallCredentials(
-                            GrpcChannels.bearer(issuer.forService(service).value()))
+                    .withCallCredentials(GrpcChannels.bearer(token.current()))
                     .send(request(notice));
             database.run(em -> store.remove(em, notice.id()));
         } catch (StatusRuntimeException e) {
@@ -125,7 +104,8 @@ public class NoticeDelivery {
                 database.run(em -> store.remove(em, notice.id()));
             } else {
                 LOG.log(Level.WARNING, "Notice {0} waits for the mail service: {1}", notice.id(), e.getStatus());
-                database.run(em -> store.release(em, notice.id(), waitAfter(notice.attempts())));
+                database.run(em -> store.release(
+                        em, notice.id(), REPETITION.after(notice.attempts(), ThreadLocalRandom.current())));
             }
         }
     }
@@ -153,18 +133,5 @@ public class NoticeDelivery {
             case INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION -> true;
             default -> false;
         };
-    }
-
-    private static Duration waitAfter(int attempts) {
-        return FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, MOST_DOUBLINGS));
-    }
-
-    private void rest() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running.set(false);
-        }
     }
 }

@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
@@ -15,12 +13,13 @@ import jakarta.persistence.EntityManager;
 
 import io.signalbox.auth.Account;
 import io.signalbox.auth.AccountNotices.Kind;
+import io.signalbox.common.background.Signal;
 
 /** The table of notices that wait for the mail service, and that of their quotas. */
 @ApplicationScoped
 public class NoticeStore {
 
-    private final Semaphore added = new Semaphore(0);
+    private final Signal added = new Signal();
 
     /**
      * A notice to be delivered.
@@ -62,7 +61,7 @@ public class NoticeStore {
                         5,
                         Json.createObjectBuilder(Map.copyOf(variables)).build().toString())
                 .executeUpdate();
-        added.release();
+        added.give();
     }
 
     /** Takes up to so many notices that are due, for so long; oldest first. */
@@ -111,11 +110,9 @@ public class NoticeStore {
                 .executeUpdate();
     }
 
-    /** Waits until something was added here, or so long. */
-    public void awaitAddition(Duration longest) throws InterruptedException {
-        if (added.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-            added.drainPermits();
-        }
+    /** Given when a notice was added here. */
+    public Signal added() {
+        return added;
     }
 
     private static JsonObject object(String text) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,8 +25,12 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.Frame;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.common.telemetry.TraceContext;
 
@@ -56,8 +61,7 @@ public final class AmqpConsumer implements AutoCloseable {
     public static final String ROUTING_KEY = "x-signalbox-routing-key";
 
     private static final Logger LOG = System.getLogger(AmqpConsumer.class.getName());
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int MAX_REASON = 500;
     private static final long MAX_HEADERS = 64 * 1024;
@@ -120,8 +124,9 @@ public final class AmqpConsumer implements AutoCloseable {
     private final Handler handler;
     private final RequestMetrics metrics;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Thread thread;
-    private volatile boolean running = true;
+    private volatile CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private final Worker worker;
     private volatile boolean consuming;
 
     /**
@@ -146,7 +151,7 @@ public final class AmqpConsumer implements AutoCloseable {
         this.declarations = declarations;
         this.metrics = metrics;
         this.handler = handler;
-        this.thread = Thread.ofVirtual().name("amqp-" + queue).start(this::run);
+        this.worker = new Worker(new Consumption());
     }
 
     /** Whether it is connected and subscribed. */
@@ -157,34 +162,10 @@ public final class AmqpConsumer implements AutoCloseable {
     /** Stops taking messages, lets those in hand finish, and acknowledges them. */
     @Override
     public void close() {
-        running = false;
-        thread.interrupt();
-        try {
-            thread.join(DRAIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stopping = true;
+        ended.countDown();
+        worker.close();
         workers.shutdownNow();
-    }
-
-    private void run() {
-        var pause = FIRST_PAUSE;
-        while (running) {
-            try {
-                consume();
-                pause = FIRST_PAUSE;
-            } catch (IOException | TimeoutException | AlreadyClosedException e) {
-                LOG.log(Level.WARNING, "Queue {0} can''t be consumed, trying again: {1}", queue, e.getMessage());
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "Queue " + queue + " failed unexpectedly, trying again", e);
-            }
-            if (running && !pause(pause)) {
-                return;
-            }
-            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
-        }
     }
 
     private void consume() throws IOException, TimeoutException, InterruptedException {
@@ -192,16 +173,13 @@ public final class AmqpConsumer implements AutoCloseable {
             var channel = bounded.connection().createChannel();
             declarations.declare(channel);
             channel.basicQos(prefetch);
-            var ended = new CountDownLatch(1);
             var inHand = new Phaser(1);
             var tag = channel.basicConsume(queue, false, subscriber(channel, bounded.frames(), ended, inHand));
             consuming = true;
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
+            ended.await();
+            if (stopping) {
                 channel.basicCancel(tag);
                 drain(inHand);
-                throw e;
             }
         } finally {
             consuming = false;
@@ -268,9 +246,8 @@ public final class AmqpConsumer implements AutoCloseable {
     }
 
     private String settle(Channel channel, Message message, BoundedFrames.Inbound inbound) throws InterruptedException {
-        var pause = FIRST_PAUSE;
         var failures = 0;
-        while (true) {
+        for (int attempts = 1; true; attempts++) {
             try {
                 requireWhole(message, inbound);
                 handler.handle(message);
@@ -299,8 +276,8 @@ public final class AmqpConsumer implements AutoCloseable {
             if (!channel.isOpen()) {
                 throw new AlreadyClosedException(channel.getCloseReason());
             }
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
+            TimeUnit.MILLISECONDS.sleep(
+                    BACKOFF.after(attempts, ThreadLocalRandom.current()).toMillis());
         }
     }
 
@@ -349,12 +326,36 @@ public final class AmqpConsumer implements AutoCloseable {
         }
     }
 
-    private static boolean pause(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+    /** Connects, and consumes until the connection or the consumer ends. */
+    private final class Consumption implements BackgroundWork {
+
+        @Override
+        public String name() {
+            return "amqp-" + queue;
+        }
+
+        @Override
+        public Backoff backoff() {
+            return BACKOFF;
+        }
+
+        @Override
+        public Duration grace() {
+            return DRAIN.plusSeconds(1);
+        }
+
+        @Override
+        public Duration round() throws InterruptedException {
+            ended = new CountDownLatch(1);
+            if (!stopping) {
+                try {
+                    consume();
+                } catch (IOException | TimeoutException | AlreadyClosedException e) {
+                    throw new ProblemException(
+                            ProblemType.UNAVAILABLE, "The queue can't be consumed: " + e.getMessage());
+                }
+            }
+            return BACKOFF.first();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.config.Config;
  */
 @ApplicationScoped
 public class Settings {
+
+    private static final Pattern HOST_AND_PORT = Pattern.compile("[^\\s:/]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}");
 
     private final Config config;
 
@@ -89,6 +92,16 @@ public class Settings {
                 throw new IllegalArgumentException();
             }
             return url;
+        });
+    }
+
+    /** Where a neighbour listens: {@code host:port}, an IPv6 address in brackets. */
+    public String hostAndPort(String key) {
+        return parsed(key, "must have the form host:port", text -> {
+            if (!HOST_AND_PORT.matcher(text).matches()) {
+                throw new IllegalArgumentException();
+            }
+            return text;
         });
     }
 

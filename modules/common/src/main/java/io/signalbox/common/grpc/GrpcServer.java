@@ -19,7 +19,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -41,6 +40,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.instrumentation.grpc.v1_6.GrpcTelemetry;
 import io.signalbox.common.NotListening;
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.Senders;
 import io.signalbox.common.limits.BytesInHand;
@@ -93,8 +93,7 @@ public class GrpcServer {
     }
 
     void start(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 1) @Initialized(ApplicationScoped.class)
-                    Object event,
+            @Observes @Priority(Lifecycle.START_GRPC) @Initialized(ApplicationScoped.class) Object event,
             @Any Instance<BindableService> services,
             @Any Instance<GrpcCredentials> credentials,
             GrpcAuthentication authentication,
@@ -152,9 +151,7 @@ public class GrpcServer {
         return server.orElseThrow().getPort();
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
+    void stop(@Observes @Priority(Lifecycle.STOP_DOORS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         server.ifPresent(listening -> {
             listening.shutdown();
             try {

@@ -12,13 +12,13 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import io.helidon.common.context.Contexts;
 import io.helidon.http.HeaderNames;
 import io.helidon.microprofile.server.ServerCdiExtension;
 import io.helidon.webserver.http.RoutingRequest;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.limits.BytesInHand;
 import io.signalbox.common.limits.Counted;
@@ -52,7 +52,7 @@ public class RequestsInHand {
     }
 
     void register(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object event,
+            @Observes @Priority(Lifecycle.START_ROUTES) @Initialized(ApplicationScoped.class) Object event,
             BeanManager beans) {
         beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder().addFilter((chain, request, _) -> {
             try (var hand = take(senderOf(request))) {

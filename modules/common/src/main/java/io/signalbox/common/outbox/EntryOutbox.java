@@ -3,14 +3,13 @@ package io.signalbox.common.outbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
+import io.signalbox.common.background.Signal;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
@@ -35,7 +34,7 @@ public class EntryOutbox {
 
     private final String source;
     private final Duration refusedRetention;
-    private final Semaphore added = new Semaphore(0);
+    private final Signal added = new Signal();
     private final AtomicLong refused = new AtomicLong();
 
     /**
@@ -70,7 +69,7 @@ public class EntryOutbox {
                 .setParameter(2, EntryProto.write(draft).toByteArray())
                 .setParameter(3, headers.getOrDefault("traceparent", ""))
                 .executeUpdate();
-        added.release();
+        added.give();
     }
 
     /** Deletes refused entries that were kept long enough, and counts those that are left. */
@@ -83,10 +82,8 @@ public class EntryOutbox {
                 .longValue());
     }
 
-    /** Waits until something was added here, or so long. */
-    void awaitAddition(long millis) throws InterruptedException {
-        if (added.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-            added.drainPermits();
-        }
+    /** Given when something was added here. */
+    Signal added() {
+        return added;
     }
 }

@@ -8,16 +8,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Signal;
+import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.grpc.GrpcChannels;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.security.OwnToken;
 import io.signalbox.proto.log.v1.Entry;
 import io.signalbox.proto.log.v1.LogServiceGrpc;
 import io.signalbox.proto.log.v1.LogServiceGrpc.LogServiceBlockingStub;
@@ -28,7 +34,8 @@ import io.signalbox.proto.log.v1.WriteRequest;
  * leases the rows it takes. An entry is removed once the logger has it; its id makes a repeat harmless. One that the logger refuses is
  * kept for {@code signalbox.outbox.refused-retention}, counted by {@code signalbox_outbox_refused}.
  */
-public final class EntryRelay implements AutoCloseable {
+@ApplicationScoped
+public class EntryRelay implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(EntryRelay.class.getName());
     private static final int BATCH = 500;
@@ -36,81 +43,52 @@ public final class EntryRelay implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(15);
     private static final Duration SWEEP = Duration.ofMinutes(1);
 
     private final Database database;
     private final EntryOutbox outbox;
-    private final Supplier<String> token;
+    private final OwnToken token;
     private final LogServiceBlockingStub logger;
-    private final AtomicBoolean running = new AtomicBoolean(true);
-    private final Thread thread;
+    private Instant nextSweep = Instant.EPOCH;
 
-    /**
-     * Starts relaying.
-     *
-     * @param token gives this service's own access token, for example {@code serviceTokens::current}
-     * @param channel to the logger's gRPC
-     */
-    public EntryRelay(Database database, EntryOutbox outbox, Supplier<String> token, Channel channel) {
+    /** @param settings holds {@code signalbox.logger.grpc}, the logger's {@code host:port} */
+    @Inject
+    public EntryRelay(Database database, EntryOutbox outbox, OwnToken token, GrpcChannels channels, Settings settings) {
         this.database = database;
         this.outbox = outbox;
         this.token = token;
-        this.logger = LogServiceGrpc.newBlockingStub(channel).withWaitForReady();
-        this.thread = Thread.ofVirtual().name("entry-relay").start(this::relay);
+        this.logger = LogServiceGrpc.newBlockingStub(channels.open(settings.hostAndPort("signalbox.logger.grpc")))
+                .withWaitForReady();
     }
 
     @Override
-    public void close() {
-        running.set(false);
-        thread.interrupt();
-        try {
-            thread.join(DEADLINE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public String name() {
+        return "entry-relay";
     }
 
-    private void relay() {
-        var pause = POLL;
-        var nextSweep = Instant.EPOCH;
-        while (running.get()) {
-            try {
-                if (Instant.now().isAfter(nextSweep)) {
-                    database.run(outbox::sweep);
-                    nextSweep = Instant.now().plus(SWEEP);
-                }
-                var batch = database.call(em -> lease(em));
-                parcels(batch).forEach(this::deliver);
-                pause = POLL;
-                if (batch.size() < BATCH) {
-                    outbox.awaitAddition(POLL.toMillis());
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (ProblemException | StatusRuntimeException e) {
-                LOG.log(Level.WARNING, "Entries wait for the logger: {0}", e.getMessage());
-                pause = rest(pause);
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "The entry relay failed and goes on", e);
-                pause = rest(pause);
-            }
-        }
+    @Override
+    public Signal signal() {
+        return outbox.added();
     }
 
-    private Duration rest(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running.set(false);
+    @Override
+    public boolean stopsLast() {
+        return true;
+    }
+
+    @Override
+    public Duration round() {
+        if (Instant.now().isAfter(nextSweep)) {
+            database.run(outbox::sweep);
+            nextSweep = Instant.now().plus(SWEEP);
         }
-        var longer = pause.multipliedBy(2);
-        return longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer;
+        var batch = database.call(EntryRelay::lease);
+        parcels(batch).forEach(this::deliver);
+        return batch.size() < BATCH ? POLL : Duration.ZERO;
     }
 
     @SuppressWarnings("unchecked") // a native query gives rows of objects
-    private static List<Row> lease(jakarta.persistence.EntityManager em) {
+    private static List<Row> lease(EntityManager em) {
         List<Object[]> rows = em.createNativeQuery("""
                         UPDATE entry_outbox SET leased_until = now() + ?1 * interval '1 second', attempts = attempts + 1
                         WHERE id IN (SELECT id FROM entry_outbox WHERE refused IS NULL AND leased_until < now()
@@ -144,7 +122,7 @@ public final class EntryRelay implements AutoCloseable {
         batch.forEach(row -> request.addEntries(row.message()));
         try {
             var answer = logger.withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                    .withCallCredentials(GrpcChannels.bearer(token.get()))
+                    .withCallCredentials(GrpcChannels.bearer(token.current()))
                     .write(request.build());
             var left = new ArrayList<>(batch);
             answer.getErrorsList().forEach(error -> {
@@ -160,7 +138,8 @@ public final class EntryRelay implements AutoCloseable {
                 batch.forEach(row -> deliver(List.of(row)));
             } else {
                 release(batch);
-                throw e;
+                throw new ProblemException(
+                        ProblemType.UNAVAILABLE, "The logger does not take entries right now: " + e.getStatus());
             }
         } catch (ProblemException e) {
             release(batch);

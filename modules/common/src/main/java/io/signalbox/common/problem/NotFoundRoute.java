@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.interceptor.Interceptor;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -15,6 +14,7 @@ import io.helidon.http.NotFoundException;
 import io.helidon.http.Status;
 import io.helidon.microprofile.server.ServerCdiExtension;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.telemetry.RequestMetrics;
 
 /**
@@ -32,7 +32,7 @@ public class NotFoundRoute {
             Problem.of(ProblemType.METHOD_NOT_ALLOWED, "The path exists, but not for this method.");
 
     void register(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class) Object event,
+            @Observes @Priority(Lifecycle.START_ROUTES) @Initialized(ApplicationScoped.class) Object event,
             BeanManager beans,
             RequestMetrics metrics) {
         beans.getExtension(ServerCdiExtension.class)

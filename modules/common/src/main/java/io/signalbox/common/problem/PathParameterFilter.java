@@ -8,7 +8,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -18,6 +17,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.telemetry.RequestMetrics;
 
 /**
@@ -29,8 +29,6 @@ import io.signalbox.common.telemetry.RequestMetrics;
 public class PathParameterFilter implements Filter {
 
     /** After the filters of a service, which put headers on every answer. */
-    private static final int AFTER_SERVICES = Interceptor.Priority.LIBRARY_BEFORE + 1;
-
     private static final Pattern SEMICOLON = Pattern.compile(";|%3[Bb]");
 
     private final RequestMetrics metrics;
@@ -46,7 +44,8 @@ public class PathParameterFilter implements Filter {
     }
 
     void register(
-            @Observes @Priority(AFTER_SERVICES) @Initialized(ApplicationScoped.class) Object event, BeanManager beans) {
+            @Observes @Priority(Lifecycle.START_LATE_ROUTES) @Initialized(ApplicationScoped.class) Object event,
+            BeanManager beans) {
         beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder().addFilter(this);
     }
 

@@ -13,7 +13,6 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.HeaderNames;
@@ -24,6 +23,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
@@ -43,9 +43,8 @@ public class MetricsToken implements Filter {
     private static final String BEARER = "Bearer ";
 
     /** After the filters of a service, which put headers on every answer. */
-    private static final int AFTER_SERVICES = Interceptor.Priority.LIBRARY_BEFORE + 1;
-
     private final Optional<byte[]> expected;
+
     private final RequestMetrics metrics;
     private final String body = Problem.of(ProblemType.UNAUTHENTICATED, "Metrics need the token of " + TOKEN + ".")
             .toJson()
@@ -59,7 +58,8 @@ public class MetricsToken implements Filter {
     }
 
     void register(
-            @Observes @Priority(AFTER_SERVICES) @Initialized(ApplicationScoped.class) Object event, BeanManager beans) {
+            @Observes @Priority(Lifecycle.START_LATE_ROUTES) @Initialized(ApplicationScoped.class) Object event,
+            BeanManager beans) {
         if (expected.isPresent()) {
             beans.getExtension(ServerCdiExtension.class).serverRoutingBuilder().addFilter(this);
         }

@@ -5,18 +5,15 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.http.ServiceClient;
@@ -30,13 +27,12 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
  * the last one. While auth is away what is known holds.
  */
 @ApplicationScoped
-public class RevocationFeed {
+public class RevocationFeed implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(RevocationFeed.class.getName());
     private static final String PATH = "/oauth2/revocations?after=";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
-    private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final double JITTER = 0.2;
     private static final Metadata HELD = Metadata.builder()
             .withName("signalbox_revocations")
@@ -53,8 +49,6 @@ public class RevocationFeed {
     private final Clock clock = Clock.systemUTC();
     private final RevokedTokens revoked = new RevokedTokens();
     private final ReentrantLock polling = new ReentrantLock();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("revocations").unstarted(this::run);
     private final Instant began = clock.instant();
     private volatile Instant heard = Instant.MIN;
     private volatile Instant retryAt = Instant.MIN;
@@ -99,47 +93,32 @@ public class RevocationFeed {
         return Duration.between(isHeard() ? heard : began, clock.instant());
     }
 
-    void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        thread.start();
+    @Override
+    public String name() {
+        return "revocations";
     }
 
-    @PreDestroy
-    void stop() {
-        stopped.countDown();
-        thread.interrupt();
+    @Override
+    public Backoff backoff() {
+        return new Backoff(interval, interval);
     }
 
-    private void run() {
-        try {
-            do {
-                round();
-            } while (!stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void round() {
+    @Override
+    public Duration round() {
         polling.lock();
         try {
             poll();
             revoked.sweep(clock.instant());
-        } catch (ProblemException e) {
-            LOG.log(level(), "{0}", e.getMessage());
         } finally {
             polling.unlock();
         }
+        return pause();
     }
 
     /** Not all replicas of all services at the same moment. */
     private Duration pause() {
         var factor = 1 + ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
         return Duration.ofMillis(Math.max(1, Math.round(interval.toMillis() * factor)));
-    }
-
-    /** A poll that fails now and then is no news. */
-    private Level level() {
-        return age().compareTo(SILENCE) > 0 ? Level.WARNING : Level.DEBUG;
     }
 
     private boolean isHeard() {

@@ -22,7 +22,7 @@ import io.signalbox.common.problem.ProblemType;
  * The service's own access token, by the client-credentials grant (RFC 6749, section 4.4), kept until shortly before it ends.
  */
 @ApplicationScoped
-public class ServiceTokens {
+public class ServiceTokens implements OwnToken {
 
     private static final Duration RENEWED_BEFORE_END = Duration.ofSeconds(60);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -47,6 +47,7 @@ public class ServiceTokens {
      *
      * @throws ProblemException {@code unavailable} when there is none and auth gives none
      */
+    @Override
     public String current() {
         var token = current;
         if (token.isFresh(clock.instant())) {

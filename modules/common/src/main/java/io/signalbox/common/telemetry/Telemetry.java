@@ -8,10 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
-import jakarta.interceptor.Interceptor;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.signalbox.common.background.Lifecycle;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -24,8 +24,7 @@ public class Telemetry {
     private OpenTelemetry sdk = OpenTelemetry.noop();
 
     void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @Initialized(ApplicationScoped.class)
-                    Object event,
+            @Observes @Priority(Lifecycle.START_TELEMETRY) @Initialized(ApplicationScoped.class) Object event,
             Config config) {
         sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesSupplier(() -> settings(config))

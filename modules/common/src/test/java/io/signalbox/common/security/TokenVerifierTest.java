@@ -29,6 +29,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.problem.ProblemException;
@@ -89,7 +90,6 @@ class TokenVerifierTest {
 
     @AfterEach
     void stop() {
-        feed.stop();
         auth.stop(0);
     }
 
@@ -196,13 +196,14 @@ class TokenVerifierTest {
         var caller = tokens.verify(token);
         assertThat(tokens.isStillGood(caller)).isTrue();
 
-        feed.start(this);
-        revocations = told("{\"kind\":\"session\",\"id\":\"%s\",\"until\":\"%s\"}".formatted(ended, later()));
+        try (var _ = new Worker(feed)) {
+            revocations = told("{\"kind\":\"session\",\"id\":\"%s\",\"until\":\"%s\"}".formatted(ended, later()));
 
-        await().until(() -> !tokens.isStillGood(caller));
-        refuses(token);
-        assertThat(tokens.verify(another).credential()).isInstanceOf(Credential.Session.class);
-        assertThat(asked).contains("after=0", "after=7");
+            await().until(() -> !tokens.isStillGood(caller));
+            refuses(token);
+            assertThat(tokens.verify(another).credential()).isInstanceOf(Credential.Session.class);
+            assertThat(asked).contains("after=0", "after=7");
+        }
     }
 
     @Test

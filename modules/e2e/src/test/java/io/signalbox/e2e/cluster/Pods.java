@@ -33,6 +33,19 @@ final class Pods {
                 .count();
     }
 
+    /** Every running container, and how often it was restarted. */
+    static String containers() {
+        return kubectl(
+                        "-n",
+                        "signalbox",
+                        "get",
+                        "pods",
+                        "--field-selector=status.phase=Running",
+                        "-o",
+                        "jsonpath={range .items[*]}{.metadata.name}{range .status.containerStatuses[*]} {.name}={.restartCount}{end}{'\\n'}{end}")
+                .orThrow();
+    }
+
     /** Waits until a service's pods are those of its last change, and ready. */
     static void awaitRollout(String deployment) {
         kubectl("-n", "signalbox", "rollout", "status", "deployment/signalbox-" + deployment, "--timeout=300s")

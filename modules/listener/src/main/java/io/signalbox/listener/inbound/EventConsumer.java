@@ -10,7 +10,6 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import com.rabbitmq.client.Channel;
 import io.signalbox.common.amqp.AmqpConnections;
@@ -18,6 +17,7 @@ import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.amqp.ParsingRoom;
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.telemetry.RequestMetrics;
 import io.signalbox.listener.Event;
@@ -61,9 +61,7 @@ public class EventConsumer {
         return consumer.filter(AmqpConsumer::isConsuming).isPresent();
     }
 
-    void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
-                    Object event) {
+    void start(@Observes @Priority(Lifecycle.START_WORK) @Initialized(ApplicationScoped.class) Object event) {
         own.consuming(this::isConsuming);
         consumer = Optional.of(new AmqpConsumer(
                 connections,
@@ -75,9 +73,7 @@ public class EventConsumer {
                 message -> intake.take(read(message))));
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
+    void stop(@Observes @Priority(Lifecycle.STOP_DOORS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         consumer.ifPresent(AmqpConsumer::close);
         deadLetters.close();
     }

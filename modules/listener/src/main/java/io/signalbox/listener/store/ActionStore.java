@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 
+import io.signalbox.common.background.Signal;
 import io.signalbox.listener.Action;
 import io.signalbox.listener.ActionState;
 import io.signalbox.listener.Cursor;
@@ -16,6 +17,13 @@ import io.signalbox.listener.Cursor;
 /** The table of actions. Every method works in the caller's transaction. */
 @ApplicationScoped
 public class ActionStore {
+
+    private final Signal added = new Signal();
+
+    /** Given once new actions are there to be done. */
+    public Signal added() {
+        return added;
+    }
 
     /** Keeps a new action. */
     public void add(EntityManager em, Action action) {

@@ -4,19 +4,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
+import io.signalbox.common.background.BackgroundWork;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
-import io.signalbox.common.problem.ProblemException;
 import io.signalbox.listener.Alerts;
 import io.signalbox.listener.MailQuota;
 
@@ -25,11 +19,10 @@ import io.signalbox.listener.MailQuota;
  * at once.
  */
 @ApplicationScoped
-public class Retention {
+public class Retention implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(Retention.class.getName());
     private static final Duration PAUSE = Duration.ofMinutes(1);
-    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int BATCH = 1_000;
 
     private final Database database;
@@ -37,7 +30,6 @@ public class Retention {
     private final MailQuota quota;
     private final Duration alertExpiry;
     private final List<Expiry> expiries;
-    private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::work);
 
     /** @param settings holds {@code signalbox.listener.alert-expiry} and {@code signalbox.listener.*-retention} */
     @Inject
@@ -65,47 +57,23 @@ public class Retention {
                         settings.duration("signalbox.listener.dead-action-retention")));
     }
 
-    void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) @Initialized(ApplicationScoped.class)
-                    Object event) {
-        thread.start();
+    @Override
+    public String name() {
+        return "retention";
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
-        thread.interrupt();
-    }
-
-    private void work() {
-        try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(sweep().toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    @Override
+    public Duration round() {
+        while (alerts.expire(alertExpiry, BATCH) == BATCH) {
+            LOG.log(Level.DEBUG, "Resolved {0} alerts", BATCH);
         }
-    }
-
-    /** Gives the time until the next. */
-    private Duration sweep() {
-        try {
-            while (alerts.expire(alertExpiry, BATCH) == BATCH) {
-                LOG.log(Level.DEBUG, "Resolved {0} alerts", BATCH);
+        while (quota.endPeriods(BATCH) == BATCH) {
+            LOG.log(Level.DEBUG, "Ended {0} hours of mail quotas", BATCH);
+        }
+        for (var expiry : expiries) {
+            while (remove(expiry) == BATCH) {
+                LOG.log(Level.DEBUG, "Removed {0} of {1}", BATCH, expiry.table());
             }
-            while (quota.endPeriods(BATCH) == BATCH) {
-                LOG.log(Level.DEBUG, "Ended {0} hours of mail quotas", BATCH);
-            }
-            for (var expiry : expiries) {
-                while (remove(expiry) == BATCH) {
-                    LOG.log(Level.DEBUG, "Removed {0} of {1}", BATCH, expiry.table());
-                }
-            }
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "Nothing is removed now: {0}", e.getMessage());
-            return RETRY;
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "What is old can't be removed now", e);
         }
         return PAUSE;
     }

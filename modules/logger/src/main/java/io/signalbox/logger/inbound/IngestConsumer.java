@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import com.rabbitmq.client.Channel;
 import io.signalbox.common.amqp.AmqpConnections;
@@ -18,6 +17,7 @@ import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.amqp.CloudEvent;
 import io.signalbox.common.amqp.ParsingRoom;
+import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
@@ -62,9 +62,7 @@ public class IngestConsumer {
                 this::store);
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
+    void stop(@Observes @Priority(Lifecycle.STOP_CONSUMERS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         consumer.close();
         deadLetters.close();
     }

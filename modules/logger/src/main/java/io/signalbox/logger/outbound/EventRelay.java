@@ -14,14 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-import jakarta.annotation.Priority;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import com.rabbitmq.client.Channel;
 import io.opentelemetry.api.trace.Span;
@@ -33,10 +29,13 @@ import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.amqp.CloudEvent;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 import io.signalbox.logger.EntryMetrics;
 import io.signalbox.logger.EventPolicy;
 import io.signalbox.logger.Outbox;
@@ -48,13 +47,13 @@ import io.signalbox.logger.PendingEvents;
  * twice and is never left out.
  */
 @ApplicationScoped
-public class EventRelay {
+public class EventRelay implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(EventRelay.class.getName());
     private static final String SOURCE = "/signalbox/logger";
     private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5));
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final int SWEEPS_PER_LEASE = 2;
     private static final int SWEEP_COST_FACTOR = 20;
@@ -67,12 +66,9 @@ public class EventRelay {
     private final EntryMetrics metrics;
     private final AmqpPublisher publisher;
     private final Clock clock = Clock.systemUTC();
-    private final Thread thread;
-    private volatile boolean running = true;
     private volatile long waiting;
     private Instant nextSweep = Instant.EPOCH;
 
-    /** Starts relaying. */
     @Inject
     public EventRelay(
             Outbox outbox,
@@ -86,17 +82,39 @@ public class EventRelay {
         this.metrics = metrics;
         this.publisher = new AmqpPublisher(connections, CONFIRM_TIMEOUT, this::declare);
         metrics.outboxPending(() -> waiting);
-        this.thread = Thread.ofVirtual().name("event-relay").start(this::run);
     }
 
-    void stop(
-            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 1) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event)
-            throws InterruptedException {
-        running = false;
-        if (!thread.join(DRAIN)) {
-            thread.interrupt();
+    @Override
+    public String name() {
+        return "event-relay";
+    }
+
+    @Override
+    public Backoff backoff() {
+        return BACKOFF;
+    }
+
+    @Override
+    public Duration grace() {
+        return DRAIN;
+    }
+
+    @Override
+    public boolean stopsLast() {
+        return true;
+    }
+
+    @Override
+    public Duration round() throws InterruptedException {
+        var ids = next();
+        if (!ids.isEmpty()) {
+            publish(ids);
         }
+        return Duration.ZERO;
+    }
+
+    @PreDestroy
+    void close() {
         publisher.close();
     }
 
@@ -107,26 +125,7 @@ public class EventRelay {
         AmqpTopology.queue(channel, AmqpTopology.EVENTS_QUEUE, AmqpTopology.EVENTS, keys);
     }
 
-    private void run() {
-        var pause = POLL;
-        while (running) {
-            try {
-                var ids = next();
-                if (publish(ids)) {
-                    pause = POLL;
-                } else {
-                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-                    pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause.multipliedBy(2);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "The event relay failed and goes on", e);
-            }
-        }
-    }
-
-    /** What is owed goes with what comes, so that steady traffic can't keep it waiting. */
+    /** Old events go in one batch with new ones, so that steady traffic can't keep them waiting. */
     private List<UUID> next() throws InterruptedException {
         var ids = new LinkedHashSet<UUID>();
         if (!clock.instant().isBefore(nextSweep)) {
@@ -141,24 +140,23 @@ public class EventRelay {
         var begun = clock.instant();
         var ids = List.<UUID>of();
         try {
-            ids = outbox.lease(begun, begun.plus(policy.lease()), BATCH);
             waiting = outbox.count(COUNT_LIMIT);
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "The outbox waits for the store: {0}", e.getMessage());
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "The outbox failed to be read and goes on", e);
+            ids = outbox.lease(begun, begun.plus(policy.lease()), BATCH);
+            return ids;
+        } finally {
+            var now = clock.instant();
+            var rest = Duration.between(begun, now).multipliedBy(SWEEP_COST_FACTOR);
+            var interval = policy.lease().dividedBy(SWEEPS_PER_LEASE);
+            nextSweep = ids.size() == BATCH ? now : now.plus(rest.compareTo(interval) > 0 ? rest : interval);
         }
-        var now = clock.instant();
-        var rest = Duration.between(begun, now).multipliedBy(SWEEP_COST_FACTOR);
-        var interval = policy.lease().dividedBy(SWEEPS_PER_LEASE);
-        nextSweep = ids.size() == BATCH ? now : now.plus(rest.compareTo(interval) > 0 ? rest : interval);
-        return ids;
     }
 
-    private boolean publish(List<UUID> ids) {
-        if (ids.isEmpty()) {
-            return true;
-        }
+    /**
+     * Publishes events, and gives back those that the message broker does not confirm.
+     *
+     * @throws ProblemException {@code unavailable} if there are such
+     */
+    private void publish(List<UUID> ids) {
         var left = new LinkedHashSet<>(ids);
         try {
             var unconfirmed = new HashSet<UUID>();
@@ -169,13 +167,12 @@ public class EventRelay {
                 left.removeAll(confirmed);
             });
             left.retainAll(unconfirmed);
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "Events wait: {0}", e.getMessage());
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "Events failed to be published and wait", e);
+        } finally {
+            pending.giveBack(List.copyOf(left));
         }
-        pending.giveBack(List.copyOf(left));
-        return left.isEmpty();
+        if (!left.isEmpty()) {
+            throw new ProblemException(ProblemType.UNAVAILABLE, "The message broker does not confirm events.");
+        }
     }
 
     private Set<UUID> publishAll(List<LogEntry> entries) {

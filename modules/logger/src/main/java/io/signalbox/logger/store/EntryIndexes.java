@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -15,6 +14,10 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Backoff;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 import org.bson.conversions.Bson;
 
 /**
@@ -23,10 +26,10 @@ import org.bson.conversions.Bson;
  * FerretDB 1 keeps its indexes at every write and reads by none, so it gets none.
  */
 @ApplicationScoped
-public class EntryIndexes {
+public class EntryIndexes implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(EntryIndexes.class.getName());
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     /** CannotCreateIndex, InvalidOptions, CommandNotSupported, InvalidIndexSpecificationOption, NotImplemented. */
     private static final Set<Integer> LACKING = Set.of(67, 72, 115, 197, 238);
@@ -45,14 +48,12 @@ public class EntryIndexes {
                     new IndexOptions().expireAfter(0L, TimeUnit.SECONDS)));
 
     private final MongoConnection connection;
-    private final Thread thread;
     private volatile boolean ready;
 
     /** @param connection to the server */
     @Inject
     public EntryIndexes(MongoConnection connection) {
         this.connection = connection;
-        this.thread = Thread.ofVirtual().name("entry-indexes").start(this::run);
     }
 
     /** Whether all were there once; a server that comes back empty gets them again beside its first writes. */
@@ -60,39 +61,39 @@ public class EntryIndexes {
         return ready;
     }
 
-    @PreDestroy
-    void stop() {
-        thread.interrupt();
+    @Override
+    public String name() {
+        return "entry-indexes";
     }
 
-    private void run() {
-        try {
-            while (true) {
-                while (!created()) {
-                    TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
-                }
-                ready = true;
-                connection.awaitReturn();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public Backoff backoff() {
+        return BACKOFF;
     }
 
-    private boolean created() {
+    @Override
+    public Duration grace() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration round() throws InterruptedException {
+        createAll();
+        ready = true;
+        connection.awaitReturn();
+        return Duration.ZERO;
+    }
+
+    private void createAll() {
         try {
             if (connection.readsByIndexes()) {
                 INDEXES.forEach(this::create);
             } else {
                 LOG.log(Level.INFO, "The store reads by no index, so it gets none");
             }
-            return true;
         } catch (MongoException e) {
-            LOG.log(Level.WARNING, "The indexes can''t be created yet: {0}", e.getMessage());
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "The indexes failed to be created and are tried again", e);
+            throw new ProblemException(ProblemType.UNAVAILABLE, "The indexes can't be created yet: " + e.getMessage());
         }
-        return false;
     }
 
     private void create(Index index) {

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.helidon.config.mp.MpConfigSources;
 
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.security.TrustAnchors;
 import io.signalbox.local.process.EmbeddedStores;
@@ -37,6 +38,7 @@ class EmptyStoreIT {
                     .build());
             var connection = new MongoConnection(settings, new TrustAnchors(settings));
             var indexes = new EntryIndexes(connection);
+            var worker = new Worker(indexes);
             await().atMost(LIMIT).until(() -> indexes.areReady() && indexesOf(connection) > 1);
             var before = indexesOf(connection);
 
@@ -48,7 +50,7 @@ class EmptyStoreIT {
 
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(indexesOf(connection)).isEqualTo(before));
-            indexes.stop();
+            worker.close();
             connection.close();
         }
     }

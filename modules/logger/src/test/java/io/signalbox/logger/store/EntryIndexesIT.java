@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import io.helidon.config.mp.MpConfigSources;
 
 import com.mongodb.client.model.Sorts;
+import io.signalbox.common.background.Worker;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.security.TrustAnchors;
@@ -51,6 +52,7 @@ class EntryIndexesIT {
                     .build());
             var connection = new MongoConnection(settings, new TrustAnchors(settings));
             var indexes = new EntryIndexes(connection);
+            var worker = new Worker(indexes);
             await().atMost(Duration.ofSeconds(30)).until(indexes::areReady);
             connection
                     .entries()
@@ -79,7 +81,7 @@ class EntryIndexesIT {
                                     .size()
                             > 1)
                     .isEqualTo(byIndex);
-            indexes.stop();
+            worker.close();
             connection.close();
         }
     }

@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 
+import io.signalbox.common.background.Signal;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.entry.Severity;
 import io.signalbox.common.outbox.EntryOutbox;
@@ -29,12 +30,18 @@ public class DeliveryQueue {
 
     private final Database database;
     private final EntryOutbox entries;
+    private final Signal added = new Signal();
 
     /** @param entries takes what happened, for the logger */
     @Inject
     public DeliveryQueue(Database database, EntryOutbox entries) {
         this.database = database;
         this.entries = entries;
+    }
+
+    /** Given when a mail was added here. */
+    public Signal added() {
+        return added;
     }
 
     /** Claims due recipients, longest due first, for the time of the lease. */
