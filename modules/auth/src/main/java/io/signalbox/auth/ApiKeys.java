@@ -25,6 +25,7 @@ import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Credential;
+import io.signalbox.common.security.Sha256;
 
 /**
  * The keys of machines that can't refresh a token. A key's text is {@code sbk_<id>_<secret>}, shown once; it is exchanged for access
@@ -122,7 +123,7 @@ public class ApiKeys {
                         ProblemType.CONFLICT, "An account can have at most " + MAX_PER_ACCOUNT + " API keys.");
             }
             var made = new ApiKey(
-                    EntryIds.next(), owner.id(), name, Secrets.sha256(secret), scopes, clock.instant(), expiresAt);
+                    EntryIds.next(), owner.id(), name, Sha256.of(secret), scopes, clock.instant(), expiresAt);
             store.add(em, made);
             audit.add(em, "api-key-created", owner.email() + " made the API key " + name + ".", about(owner, made));
             notices.apiKeyCreated(em, owner, made);
@@ -179,7 +180,7 @@ public class ApiKeys {
     /** An access token for a key; empty where the key is unknown or expired, or its owner gone or inactive. */
     public Optional<AccessToken> exchange(String text) {
         return ApiKeyText.parse(text)
-                .flatMap(key -> database.call(em -> exchange(em, key.id(), Secrets.sha256(key.secret()))));
+                .flatMap(key -> database.call(em -> exchange(em, key.id(), Sha256.of(key.secret()))));
     }
 
     private Optional<AccessToken> exchange(EntityManager em, UUID id, byte[] hash) {

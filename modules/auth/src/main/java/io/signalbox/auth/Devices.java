@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 
 import io.signalbox.auth.token.KeyCipher;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.security.Sha256;
 
 /**
  * Recognizes devices on which somebody signed in to an account before, by tokens that they keep: a random id and an end, signed for the
@@ -125,7 +126,7 @@ public class Devices {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             mac.update(payload);
-            return mac.doFinal(Secrets.sha256(email.value()));
+            return mac.doFinal(Sha256.of(email.value()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -1,5 +1,7 @@
 package io.signalbox.auth;
 
+import io.signalbox.common.text.Characters;
+
 /**
  * What a person is called; both parts may be empty.
  *
@@ -13,11 +15,6 @@ public record PersonName(String first, String last) {
 
     /** Whether a part may stand in a name: short, and without control characters. */
     public static boolean isAcceptable(String part) {
-        return part.codePointCount(0, part.length()) <= MAX_LENGTH
-                && part.codePoints().noneMatch(PersonName::isUnprintable);
-    }
-
-    private static boolean isUnprintable(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+        return part.codePointCount(0, part.length()) <= MAX_LENGTH && Characters.arePrintable(part);
     }
 }

@@ -2,8 +2,6 @@ package io.signalbox.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -24,15 +22,6 @@ final class Secrets {
         var secret = new byte[bytes];
         RANDOM.nextBytes(secret);
         return hex(secret);
-    }
-
-    /** The SHA-256 of a text's UTF-8. */
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The HMAC-SHA256 (RFC 2104) of a text's UTF-8, in hexadecimal. */

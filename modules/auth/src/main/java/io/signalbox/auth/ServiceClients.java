@@ -13,6 +13,7 @@ import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.RotatedSecret;
 import io.signalbox.common.config.RotatedSecret.Text;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.security.Sha256;
 
 /** The services that may ask for tokens of their own, and their secrets (RFC 6749, section 2.3.1), of which each may have two. */
 @ApplicationScoped
@@ -43,7 +44,7 @@ public class ServiceClients {
     public Optional<String> authenticate(String id, String secret) {
         var expected =
                 Optional.ofNullable(hashes.get(id)).map(RotatedSecret::accepted).orElse(List.of(new byte[0]));
-        var given = Secrets.sha256(secret);
+        var given = Sha256.of(secret);
         var equal = false;
         for (var hash : expected) {
             equal |= MessageDigest.isEqual(hash, given);
@@ -55,6 +56,6 @@ public class ServiceClients {
         if (secret.value().length() < MIN_SECRET_LENGTH) {
             throw new InvalidSetting(secret.key(), "must have at least " + MIN_SECRET_LENGTH + " characters");
         }
-        return Secrets.sha256(secret.value());
+        return Sha256.of(secret.value());
     }
 }

@@ -27,6 +27,7 @@ import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
 import io.signalbox.common.security.Credential;
+import io.signalbox.common.security.Sha256;
 
 /**
  * Signs people in, keeps them signed in by refresh tokens that are good for one use, and signs them out. A token that is used again shows
@@ -235,7 +236,7 @@ public class Sessions {
 
     private Optional<Grant> refresh(EntityManager em, String presented, ClientAddress from) {
         var now = clock.instant();
-        var hash = Secrets.sha256(presented);
+        var hash = Sha256.of(presented);
         var family = store.familyOf(em, hash);
         var account =
                 family.flatMap(known -> accounts.locked(em, known.account())).filter(Account::isActive);
@@ -272,13 +273,13 @@ public class Sessions {
         var last = presented;
         for (int steps = 0; steps < MAX_STEPS; steps++) {
             var next = successors(last).stream()
-                    .filter(value -> store.token(em, Secrets.sha256(value)).isPresent())
+                    .filter(value -> store.token(em, Sha256.of(value)).isPresent())
                     .findFirst();
             if (next.isEmpty()) {
                 return Optional.empty();
             }
             last = next.get();
-            var token = store.token(em, Secrets.sha256(last)).orElseThrow();
+            var token = store.token(em, Sha256.of(last)).orElseThrow();
             if (token.standing(now) == RefreshToken.Standing.GOOD) {
                 return Optional.of(granted(account, session, last, token, now));
             }
@@ -299,7 +300,7 @@ public class Sessions {
     private Grant grant(EntityManager em, Account account, Session session, String value, Instant now) {
         var latest = now.plus(tokenLifetime);
         var expires = latest.isBefore(session.expiresAt()) ? latest : session.expiresAt();
-        var token = new RefreshToken(Secrets.sha256(value), session.id(), now, expires);
+        var token = new RefreshToken(Sha256.of(value), session.id(), now, expires);
         store.add(em, token);
         return granted(account, session, value, token, now);
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.signalbox.common.http.ClientAddress;
+import io.signalbox.common.security.Sha256;
 
 /**
  * What an attempt to sign in counts against. A device that signed in to the account before has counts of its own, so that strangers don't
@@ -26,7 +27,7 @@ public record SignInAttempt(List<Subject> subjects) {
 
     /** An attempt from an address, perhaps on a device that the account's owner has used before, as the policy counts it. */
     static SignInAttempt of(EmailAddress email, ClientAddress from, Optional<UUID> device, ThrottlePolicy policy) {
-        var account = Secrets.hex(Secrets.sha256(email.value()));
+        var account = Secrets.hex(Sha256.of(email.value()));
         return new SignInAttempt(device.map(known -> ofDevice(account, known, policy))
                 .orElseGet(() -> ofStranger(account, from.network(), policy)));
     }

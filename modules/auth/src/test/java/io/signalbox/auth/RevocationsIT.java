@@ -14,6 +14,7 @@ import io.signalbox.auth.testing.Answer;
 import io.signalbox.auth.testing.AuthClient;
 import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.SharedProcesses;
+import io.signalbox.common.security.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -92,7 +93,7 @@ class RevocationsIT {
         auth.refresh(here.string("refreshToken"));
         io.signalbox.auth.testing.Stores.execute(
                 "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds' WHERE hash = ?",
-                (Object) Secrets.sha256(here.string("refreshToken")));
+                (Object) Sha256.of(here.string("refreshToken")));
         auth.refresh(here.string("refreshToken"));
         assertThat(told())
                 .singleElement()

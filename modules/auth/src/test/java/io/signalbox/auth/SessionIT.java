@@ -14,6 +14,7 @@ import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
 import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
+import io.signalbox.common.security.Sha256;
 import io.signalbox.proto.log.v1.Severity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,7 +87,7 @@ class SessionIT {
         var ahead = auth.refresh(thiefs).string("refreshToken");
         Stores.execute(
                 "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds' WHERE hash = ?",
-                (Object) Secrets.sha256(owners));
+                (Object) Sha256.of(owners));
 
         assertThat(auth.refresh(owners).status()).isEqualTo(401);
         assertThat(auth.refresh(ahead).status()).isEqualTo(401);
@@ -133,7 +134,7 @@ class SessionIT {
         var current = auth.refresh(stolen).string("refreshToken");
         Stores.execute(
                 "UPDATE refresh_tokens SET rotated_at = rotated_at - interval '11 seconds' WHERE hash = ?",
-                (Object) Secrets.sha256(stolen));
+                (Object) Sha256.of(stolen));
 
         assertThat(auth.refresh(stolen).status()).isEqualTo(401);
         assertThat(auth.refresh(current).status()).isEqualTo(401);
@@ -149,11 +150,11 @@ class SessionIT {
         var expired = auth.signIn(email, PASSWORD).string("refreshToken");
         var ended = auth.signIn(email, PASSWORD).string("refreshToken");
         Stores.execute("UPDATE refresh_tokens SET expires_at = now() - interval '1 second' WHERE hash = ?", (Object)
-                Secrets.sha256(expired));
+                Sha256.of(expired));
         Stores.execute(
                 "UPDATE sessions SET expires_at = now() - interval '1 second'"
                         + " WHERE id = (SELECT family FROM refresh_tokens WHERE hash = ?)",
-                (Object) Secrets.sha256(ended));
+                (Object) Sha256.of(ended));
 
         assertThat(List.of(auth.refresh(expired), auth.refresh(ended), auth.refresh("invented")))
                 .extracting(answer -> answer.status() + answer.text())

@@ -15,6 +15,7 @@ import io.signalbox.auth.testing.AuthUnderTest;
 import io.signalbox.auth.testing.Outbox;
 import io.signalbox.auth.testing.SharedProcesses;
 import io.signalbox.auth.testing.Stores;
+import io.signalbox.common.security.Sha256;
 import io.signalbox.proto.log.v1.Severity;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
@@ -234,7 +235,7 @@ class SignInIT {
         assertThat(auth.signIn(email, PASSWORD, someAddress(), device).status()).isEqualTo(200);
         Stores.execute(
                 "UPDATE sign_in_attempts SET failures = 49 WHERE subject = ?",
-                "devices:" + Secrets.hex(Secrets.sha256(email)));
+                "devices:" + Secrets.hex(Sha256.of(email)));
 
         assertThat(auth.signIn(email, "not the password", someAddress(), device).status())
                 .isEqualTo(401);
@@ -457,7 +458,7 @@ class SignInIT {
     }
 
     private static String subject(String email, String network) {
-        return "account:" + Secrets.hex(Secrets.sha256(email)) + "@" + network;
+        return "account:" + Secrets.hex(Sha256.of(email)) + "@" + network;
     }
 
     private static String hashOf(String email) {

@@ -61,9 +61,7 @@ public class Streams {
         return registration;
     }
 
-    void stop(
-            @Observes @Priority(Lifecycle.STOP_STREAMS) @BeforeDestroyed(ApplicationScoped.class)
-                    Object event) {
+    void stop(@Observes @Priority(Lifecycle.STOP_STREAMS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
         stopping = true;
         open.forEach(registration -> registration.end.run());
     }

@@ -11,6 +11,7 @@ import io.signalbox.common.entry.Severity;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.text.Characters;
 
 /**
  * What a person decides about a rule.
@@ -104,7 +105,7 @@ public record RuleDefinition(
             errors.add(new FieldError(field, "is required"));
         } else if (value.codePointCount(0, value.length()) > EntryDraft.MAX_NAME) {
             errors.add(new FieldError(field, "must have at most " + EntryDraft.MAX_NAME + " characters"));
-        } else if (!value.codePoints().allMatch(EntryDraft::isPrintable)) {
+        } else if (!Characters.arePrintable(value)) {
             errors.add(new FieldError(field, "must be printable"));
         }
     }

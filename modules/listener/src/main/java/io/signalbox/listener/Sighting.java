@@ -1,8 +1,5 @@
 package io.signalbox.listener;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +11,7 @@ import java.util.TreeMap;
 import io.opentelemetry.context.Context;
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.entry.Severity;
+import io.signalbox.common.security.Sha256;
 
 /**
  * Entries that one rule matched and that are one alert.
@@ -75,11 +73,6 @@ public record Sighting(Rule rule, String fingerprint, List<LogEntry> entries, Co
 
     private static String fingerprint(Rule rule, LogEntry entry) {
         var parts = rule.id() + "\0" + entry.source() + "\0" + entry.name();
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(parts.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(parts));
     }
 }

@@ -12,6 +12,7 @@ import io.signalbox.common.entry.Severity;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.text.Characters;
 
 /**
  * Which entries somebody wants to see.
@@ -81,7 +82,7 @@ public record EntryFilter(
     private static void check(String field, String text, List<FieldError> errors) {
         if (text.codePointCount(0, text.length()) > MAX_TEXT) {
             errors.add(new FieldError(field, "must have at most " + MAX_TEXT + " characters"));
-        } else if (text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
+        } else if (Characters.areBroken(text)) {
             errors.add(new FieldError(field, "must be well-formed text without U+0000"));
         }
     }

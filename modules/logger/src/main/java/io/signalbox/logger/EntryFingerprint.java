@@ -3,11 +3,11 @@ package io.signalbox.logger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 
 import io.signalbox.common.entry.EntryDraft;
+import io.signalbox.common.security.Sha256;
 
 /**
  * What tells whether two entries with the same id are the same entry: the SHA-256 of everything that the caller sent but the id. What the
@@ -19,7 +19,7 @@ public record EntryFingerprint(String value) {
 
     /** The fingerprint of what a caller sent. */
     public static EntryFingerprint of(EntryDraft draft) {
-        var digest = sha256();
+        var digest = Sha256.begin();
         add(digest, draft.time().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE));
         add(digest, draft.source());
         add(digest, draft.severity().number());
@@ -43,13 +43,5 @@ public record EntryFingerprint(String value) {
 
     private static void add(MessageDigest digest, long number) {
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

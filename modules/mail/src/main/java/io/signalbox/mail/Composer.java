@@ -16,6 +16,7 @@ import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.text.Characters;
 
 /** Makes of a request what will be sent and to whom, and refuses what must not go into a mail, field by field. */
 @ApplicationScoped
@@ -95,7 +96,7 @@ public class Composer {
     public Content render(Template template, String locale, Map<String, String> variables) {
         var errors = new ArrayList<FieldError>();
         variables.forEach((name, value) -> {
-            if (Characters.isBroken(name) || Characters.isBroken(value)) {
+            if (Characters.areBroken(name) || Characters.areBroken(value)) {
                 errors.add(new FieldError(
                         "variables." + printable(name), "must not hold U+0000 or half of a surrogate pair"));
             }
@@ -116,9 +117,9 @@ public class Composer {
         }
         if (request.subject().isBlank()) {
             errors.add(new FieldError("subject", "is required where no template is given"));
-        } else if (Characters.breaksLine(request.subject())) {
+        } else if (Characters.breakLine(request.subject())) {
             errors.add(new FieldError("subject", "must not hold control characters"));
-        } else if (Characters.isBroken(request.subject())) {
+        } else if (Characters.areBroken(request.subject())) {
             errors.add(new FieldError("subject", "must not hold half of a surrogate pair"));
         } else {
             check("subject", "it", request.subject(), errors);
@@ -140,7 +141,7 @@ public class Composer {
     }
 
     private static void checkBody(String field, String body, List<FieldError> errors) {
-        if (Characters.isBroken(body)) {
+        if (Characters.areBroken(body)) {
             errors.add(new FieldError(field, "must not hold U+0000 or half of a surrogate pair"));
         }
         checkSize(field, "it", body, errors);

@@ -3,11 +3,12 @@ package io.signalbox.mail;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+
+import io.signalbox.common.security.Sha256;
 
 /**
  * What a caller asks for, the same for all protocols; a text that was not given is empty.
@@ -39,7 +40,7 @@ public record MailRequest(
 
     /** SHA-256 of everything but the key, in hexadecimal: equal for equal requests, over whatever protocol they came. */
     public String hash() {
-        var digest = sha256();
+        var digest = Sha256.begin();
         update(digest, Integer.toString(to.size()));
         to.forEach(address -> update(digest, address));
         update(digest, template);
@@ -59,13 +60,5 @@ public record MailRequest(
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
     }
 }

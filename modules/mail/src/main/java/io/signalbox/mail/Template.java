@@ -12,6 +12,7 @@ import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.text.Characters;
 
 /**
  * A mail that is written once and sent often.
@@ -64,7 +65,7 @@ public record Template(
     private void requireFitting(TemplateText text, Map<String, String> values) {
         var errors = new ArrayList<FieldError>();
         for (var name : text.subjectVariables()) {
-            if (Characters.breaksLine(values.getOrDefault(name, ""))) {
+            if (Characters.breakLine(values.getOrDefault(name, ""))) {
                 errors.add(new FieldError(
                         "variables." + name, "goes into the subject and must not hold control characters"));
             }

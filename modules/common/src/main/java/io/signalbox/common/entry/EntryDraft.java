@@ -14,6 +14,7 @@ import java.util.UUID;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
+import io.signalbox.common.text.Characters;
 
 /**
  * A log entry as a caller handed it in: nothing in it was set by us but an id where there was none.
@@ -131,7 +132,7 @@ public record EntryDraft(
             errors.add(new FieldError(field, "is required"));
         } else if (value.codePointCount(0, value.length()) > MAX_NAME) {
             errors.add(new FieldError(field, "must have at most " + MAX_NAME + " characters"));
-        } else if (!value.codePoints().allMatch(EntryDraft::isPrintable)) {
+        } else if (!Characters.arePrintable(value)) {
             errors.add(new FieldError(field, "must be printable"));
         }
     }
@@ -139,7 +140,7 @@ public record EntryDraft(
     private static void checkText(String field, String value, List<FieldError> errors) {
         if (value.indexOf('\0') >= 0) {
             errors.add(new FieldError(field, "must not hold U+0000"));
-        } else if (value.codePoints().anyMatch(EntryDraft::isSurrogate)) {
+        } else if (Characters.areBroken(value)) {
             errors.add(new FieldError(field, "must not hold half of a surrogate pair"));
         }
     }
@@ -153,26 +154,10 @@ public record EntryDraft(
         }
     }
 
-    /**
-     * Whether a character may stand in a name: all but controls, ends of lines, and halves of a surrogate pair. What a version of Unicode has not
-     * assigned yet may, since another version has.
-     */
-    public static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                false;
-            default -> true;
-        };
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return Character.getType(codePoint) == Character.SURROGATE;
-    }
-
     private static String printable(String key) {
         return key.codePoints()
                 .limit(MAX_NAME)
-                .filter(EntryDraft::isPrintable)
+                .filter(Characters::isPrintable)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

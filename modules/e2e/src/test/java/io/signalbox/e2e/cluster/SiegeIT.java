@@ -38,14 +38,35 @@ class SiegeIT {
     void unknownFieldsToHealthEndNoPod() throws IOException {
         var message = file(unknownFields());
 
-        besiege(6, List.of("--http2", "-H", "Content-Type: application/grpc", "-H", "TE: trailers", "--data-binary", "@" + message), "/grpc.health.v1.Health/Check");
+        besiege(
+                6,
+                List.of(
+                        "--http2",
+                        "-H",
+                        "Content-Type: application/grpc",
+                        "-H",
+                        "TE: trailers",
+                        "--data-binary",
+                        "@" + message),
+                "/grpc.health.v1.Health/Check");
     }
 
     @Test
     void bodiesThatLackTheirLastByteEndNoPod() throws IOException {
-        var body = file(("{\"email\":\"" + "a".repeat(LARGE)).substring(0, LARGE - 1).getBytes(StandardCharsets.US_ASCII));
+        var body = file(
+                ("{\"email\":\"" + "a".repeat(LARGE)).substring(0, LARGE - 1).getBytes(StandardCharsets.US_ASCII));
 
-        besiege(80, List.of("--http1.1", "-H", "Content-Type: application/json", "-H", "Content-Length: " + LARGE, "--data-binary", "@" + body), "/api/v1/sessions");
+        besiege(
+                80,
+                List.of(
+                        "--http1.1",
+                        "-H",
+                        "Content-Type: application/json",
+                        "-H",
+                        "Content-Length: " + LARGE,
+                        "--data-binary",
+                        "@" + body),
+                "/api/v1/sessions");
     }
 
     @Test
@@ -74,14 +95,17 @@ class SiegeIT {
             await().atMost(60, SECONDS)
                     .untilAsserted(() -> assertThat(load.found()).containsAll(load.acknowledged()));
         }
-        assertThat(Pods.containers()).as("containers, and how often each was restarted").isEqualTo(containers);
+        assertThat(Pods.containers())
+                .as("containers, and how often each was restarted")
+                .isEqualTo(containers);
     }
 
     private static List<Integer> send(int senders, List<String> arguments, String path) {
         var all = new ArrayList<>(List.of("--max-time", GIVING_UP));
         all.addAll(arguments);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Integer> sender = () -> curl(path, all.toArray(String[]::new)).status();
+            Callable<Integer> sender =
+                    () -> curl(path, all.toArray(String[]::new)).status();
             return executor.invokeAll(Collections.nCopies(senders, sender)).stream()
                     .map(Future::resultNow)
                     .toList();

@@ -11,6 +11,7 @@ import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.entry.LogEntry;
 import io.signalbox.common.json.JsonFields;
 import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.text.Characters;
 import io.signalbox.listener.Event;
 
 /** Reads the messages of the events exchange: CloudEvents whose data is a stored log entry. */
@@ -64,12 +65,8 @@ final class EventReader {
     }
 
     private static void requirePrintable(String attribute, String value) {
-        if (!value.codePoints().allMatch(EventReader::isPrintable)) {
+        if (!Characters.arePrintable(value)) {
             throw new Unreadable("No CloudEvent: its " + attribute + " is not printable.");
         }
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.SURROGATE;
     }
 }
