@@ -1,5 +1,6 @@
 package io.signalbox.auth;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -206,6 +207,20 @@ class TokenIT {
 
         assertThat(auth.send("POST", "oauth2/token", form, type).problem()).isEqualTo("payload-too-large");
         assertThat(auth.sendChunked("oauth2/token", form, type).problem()).isEqualTo("payload-too-large");
+    }
+
+    @Test
+    void theTokenEndpointAnswersWhoSendsItNothing() {
+        var secret = URLEncoder.encode(CLIENT_SECRET, StandardCharsets.UTF_8);
+        var known =
+                "Basic " + Base64.getEncoder().encodeToString(("logger:" + secret).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(auth.send("POST", "oauth2/token", "").string("error")).isEqualTo("invalid_client");
+        assertThat(auth.send("POST", "oauth2/token", "", "Authorization", known).string("error"))
+                .isEqualTo("invalid_request");
+        assertThat(auth.send("POST", "oauth2/token", "grant_type=client_credentials", "Authorization", known)
+                        .problem())
+                .isEqualTo("unsupported-media-type");
     }
 
     @Test

@@ -11,12 +11,12 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 
 import io.signalbox.auth.ApiKeys;
@@ -47,27 +47,33 @@ public class TokenResource {
         this.issuer = issuer;
     }
 
-    /** Issues a token: the service's own, or that of the owner of an API key which somebody showed to the service. */
+    /**
+     * Issues a token: the service's own, or that of the owner of an API key which somebody showed to the service.
+     *
+     * @param form null where the request has neither a body nor a {@code Content-Type}; a {@code @FormParam} would throw there
+     */
     @POST
     @PermitAll
     public Response issue(
-            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @FormParam("grant_type") String grantType,
-            @FormParam("api_key") String apiKey) {
+            @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, MultivaluedMap<String, String> form) {
         var client = Optional.ofNullable(authorization).flatMap(this::authenticate);
         if (client.isEmpty()) {
             return error(401, "invalid_client", "The client is unknown, or this is not its secret.");
         }
-        return switch (Optional.ofNullable(grantType).orElse("")) {
+        return switch (field(form, "grant_type").orElse("")) {
             case CLIENT_CREDENTIALS -> granted(issuer.forService(client.get()));
             case API_KEY ->
-                Optional.ofNullable(apiKey)
+                field(form, "api_key")
                         .flatMap(keys::exchange)
                         .map(TokenResource::granted)
                         .orElseGet(() -> error(400, "invalid_grant", "The API key is not valid."));
             case "" -> error(400, "invalid_request", "grant_type is required.");
             default -> error(400, "unsupported_grant_type", "This grant type is not known here.");
         };
+    }
+
+    private static Optional<String> field(MultivaluedMap<String, String> form, String name) {
+        return Optional.ofNullable(form).map(fields -> fields.getFirst(name));
     }
 
     private Optional<String> authenticate(String authorization) {
