@@ -157,7 +157,9 @@ class AccountsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=201", "limit=many", "cursor=1", "cursor=%00", "limit=1%27"})
+    @ValueSource(
+            strings = {"limit=0", "limit=", "cursor=", "limit=201", "limit=many", "cursor=1", "cursor=%00", "limit=1%27"
+            })
     void badPagesAreTheCallersFault(String query) {
         assertThat(auth.as(admin, "GET", "api/v1/users?" + query).status()).isEqualTo(400);
     }

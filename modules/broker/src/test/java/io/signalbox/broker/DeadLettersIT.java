@@ -184,7 +184,7 @@ class DeadLettersIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"?limit=0,400", "?limit=101,400", "?limit=x,400", ".dead,404", "x,404"})
+    @CsvSource({"?limit=0,400", "?limit=,400", "?limit=101,400", "?limit=x,400", ".dead,404", "x,404"})
     void whatIsNotThereAndWhatIsTooMuchIsSaid(String suffix, int status) {
         assertThat(operator.get(PATH + suffix).status()).isEqualTo(status);
     }

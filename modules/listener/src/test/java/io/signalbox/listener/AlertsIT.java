@@ -289,7 +289,16 @@ class AlertsIT {
                         .status())
                 .isEqualTo(413);
         assertThat(operator.get("api/v1/alerts?state=gone").problem()).isEqualTo("invalid-request");
-        assertThat(operator.get("api/v1/alerts?limit=1000").problem()).isEqualTo("invalid-request");
+        for (var query : List.of("limit=1000", "limit=", "cursor=", "state=", "severity=")) {
+            assertThat(operator.get("api/v1/alerts?" + query).problem())
+                    .as(query)
+                    .isEqualTo("invalid-request");
+        }
+        for (var query : List.of("limit=", "cursor=", "state=")) {
+            assertThat(operator.get("api/v1/actions?" + query).problem())
+                    .as(query)
+                    .isEqualTo("invalid-request");
+        }
         assertThat(operator.get("api/v1/alerts?cursor=x").problem()).isEqualTo("invalid-request");
         assertThat(operator.get("api/v1/alerts/not-an-id").status()).isEqualTo(404);
         assertThat(operator.get("api/v1/alerts/" + UUID.randomUUID()).problem()).isEqualTo("not-found");

@@ -55,10 +55,8 @@ public class UsersResource {
     /** A page of accounts, oldest first. */
     @GET
     public Page list(
-            @QueryParam("limit") Optional<String> limit,
-            @QueryParam("cursor") String cursor,
-            @Context SecurityContext security) {
-        var most = PageLimit.of(limit, MAX_LIMIT);
+            @QueryParam("limit") String limit, @QueryParam("cursor") String cursor, @Context SecurityContext security) {
+        var most = PageLimit.of(Optional.ofNullable(limit), MAX_LIMIT);
         var after = Optional.ofNullable(cursor).map(text -> Parameters.uuid("cursor", text));
         var found = accounts.list(after, most + 1, Callers.of(security)).stream()
                 .map(UserView::of)

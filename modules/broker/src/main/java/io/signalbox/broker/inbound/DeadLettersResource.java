@@ -110,8 +110,8 @@ public class DeadLettersResource {
     /** Looks at the oldest of a queue. */
     @GET
     @Path("{queue: [A-Za-z0-9._-]+}")
-    public Page oldest(@PathParam("queue") String queue, @QueryParam("limit") Optional<String> limit) {
-        var page = letters.oldest(queue, PageLimit.of(limit, DeadLetters.MAX_PAGE));
+    public Page oldest(@PathParam("queue") String queue, @QueryParam("limit") String limit) {
+        var page = letters.oldest(queue, PageLimit.of(Optional.ofNullable(limit), DeadLetters.MAX_PAGE));
         return new Page(page.count(), page.items().stream().map(Letter::of).toList());
     }
 

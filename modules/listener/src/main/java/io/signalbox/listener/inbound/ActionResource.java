@@ -39,14 +39,12 @@ public class ActionResource {
     /** Actions, the newest first. */
     @GET
     public PageView<ActionView> list(
-            @QueryParam("state") Optional<String> state,
-            @QueryParam("limit") Optional<String> limit,
-            @QueryParam("cursor") Optional<String> cursor) {
+            @QueryParam("state") String state, @QueryParam("limit") String limit, @QueryParam("cursor") String cursor) {
         return PageView.of(
                 actions.latest(
-                        Parameters.oneOf("state", ActionState.class, state),
-                        Parameters.cursor(cursor),
-                        Parameters.limit(limit)),
+                        Parameters.oneOf("state", ActionState.class, Optional.ofNullable(state)),
+                        Parameters.cursor(Optional.ofNullable(cursor)),
+                        Parameters.limit(Optional.ofNullable(limit))),
                 ActionView::of);
     }
 

@@ -44,16 +44,16 @@ public class AlertResource {
     @GET
     @RolesAllowed({Role.READER, Role.OPERATOR})
     public PageView<AlertView> list(
-            @QueryParam("state") Optional<String> state,
-            @QueryParam("severity") Optional<String> severity,
-            @QueryParam("limit") Optional<String> limit,
-            @QueryParam("cursor") Optional<String> cursor) {
+            @QueryParam("state") String state,
+            @QueryParam("severity") String severity,
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor) {
         return PageView.of(
                 alerts.latest(
-                        Parameters.oneOf("state", AlertState.class, state),
-                        Parameters.oneOf("severity", Severity.class, severity),
-                        Parameters.cursor(cursor),
-                        Parameters.limit(limit)),
+                        Parameters.oneOf("state", AlertState.class, Optional.ofNullable(state)),
+                        Parameters.oneOf("severity", Severity.class, Optional.ofNullable(severity)),
+                        Parameters.cursor(Optional.ofNullable(cursor)),
+                        Parameters.limit(Optional.ofNullable(limit))),
                 AlertView::of);
     }
 
