@@ -1,8 +1,6 @@
 package io.signalbox.broker.inbound;
 
-import java.net.URI;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +15,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 import io.signalbox.broker.ClassicContract;
-import io.signalbox.common.config.InvalidSetting;
 import io.signalbox.common.config.Settings;
+import io.signalbox.common.http.Origins;
 
 /**
  * Lets pages of the console's own origins call the API with credentials, and no other page. The classic contract, which knows no
@@ -39,15 +37,14 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
     private static final String ALLOW_HEADERS = "Access-Control-Allow-Headers";
     private static final String MAX_AGE = "Access-Control-Max-Age";
 
-    private final Set<String> origins;
+    private final Origins origins;
     private final boolean classic;
 
     /** @param settings holds {@value #KEY} */
     @Inject
     public CorsFilter(Settings settings, ClassicContract classic) {
-        this.origins = Set.copyOf(settings.list(KEY));
+        this.origins = Origins.of(settings, KEY);
         this.classic = classic.isEnabled();
-        origins.forEach(CorsFilter::requireOrigin);
     }
 
     @Override
@@ -66,7 +63,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
             return;
         }
         headers.add(HttpHeaders.VARY, ORIGIN);
-        origin(request).filter(origins::contains).ifPresent(origin -> {
+        origin(request).filter(origins::contain).ifPresent(origin -> {
             headers.putSingle(ALLOW_ORIGIN, origin);
             headers.putSingle("Access-Control-Allow-Credentials", "true");
             headers.putSingle(
@@ -82,7 +79,7 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
                     .header(MAX_AGE, 300)
                     .build();
         }
-        if (origin(request).filter(origins::contains).isEmpty()) {
+        if (origin(request).filter(origins::contain).isEmpty()) {
             return Response.status(Response.Status.FORBIDDEN).build();
         }
         return Response.noContent()
@@ -98,17 +95,5 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
 
     private static Optional<String> origin(ContainerRequestContext request) {
         return Optional.ofNullable(request.getHeaderString(ORIGIN));
-    }
-
-    private static void requireOrigin(String text) {
-        try {
-            var uri = URI.create(text);
-            if (uri.getHost() != null && text.equals(uri.getScheme() + "://" + uri.getAuthority())) {
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            // answered below, like a text that is a URI but no origin
-        }
-        throw new InvalidSetting(KEY, "must list origins like https://signalbox.example.com, not '" + text + "'");
     }
 }
