@@ -14,8 +14,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -302,6 +304,24 @@ class RelayIT {
 
     @Test
     void aStreamThatIsNotReadEndsWithItsTokenAndHoldsNoMemory() throws Exception {
+        var brief = around.tokens().endingIn(Duration.ofSeconds(3), "brief", "reader");
+
+        assertEndsUnread(brief, () -> {});
+    }
+
+    @Test
+    void aStreamThatIsNotReadEndsWhenItsTokenIsTakenAway() throws Exception {
+        var account = UUID.randomUUID().toString();
+
+        assertEndsUnread(around.tokens().of(account, "reader"), () -> around.auth()
+                .onJson(
+                        "/oauth2/revocations",
+                        200,
+                        "{\"items\":[{\"kind\":\"account\",\"id\":\"%s\",\"generation\":1,\"until\":\"%s\"}],\"cursor\":\"1\",\"more\":false}"
+                                .formatted(account, Instant.now().plusSeconds(60))));
+    }
+
+    private void assertEndsUnread(String token, Runnable end) throws Exception {
         var broke = new CountDownLatch(1);
         around.logger().on("/api/v1/logs/stream", (_, exchange) -> {
             exchange.getResponseHeaders().put("Content-Type", List.of("text/event-stream"));
@@ -314,13 +334,13 @@ class RelayIT {
                 broke.countDown();
             }
         });
-        var brief = around.tokens().endingIn(Duration.ofSeconds(3), "brief", "reader");
         try (var client = new Socket(api.base().getHost(), api.base().getPort())) {
             client.getOutputStream()
-                    .write(("GET /api/v1/logs/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + brief
+                    .write(("GET /api/v1/logs/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             assertThat(client.getInputStream().read()).isEqualTo('H');
+            end.run();
 
             assertThat(broke.await(20, TimeUnit.SECONDS))
                     .as("the logger's stream is ended")

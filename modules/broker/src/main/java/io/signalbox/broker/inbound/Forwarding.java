@@ -25,6 +25,7 @@ import io.signalbox.common.http.ClientAddresses;
 import io.signalbox.common.limits.StreamEnd;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.security.Caller;
+import io.signalbox.common.security.TokenVerifier;
 
 /** Forwards the current request to the service that owns its route, in the caller's name, and renders the answer. */
 @ApplicationScoped
@@ -40,14 +41,21 @@ public class Forwarding {
     private final Streams streams;
     private final BodyLimit limit;
     private final ClientAddress address;
+    private final TokenVerifier tokens;
 
-    /** @param relays carry requests on */
+    /**
+     * Takes what it works with.
+     *
+     * @param relays carry requests on
+     * @param tokens tells whether the token of who follows a stream is good still
+     */
     @Inject
-    public Forwarding(Relays relays, Streams streams, BodyLimit limit, ClientAddress address) {
+    public Forwarding(Relays relays, Streams streams, BodyLimit limit, ClientAddress address, TokenVerifier tokens) {
         this.relays = relays;
         this.streams = streams;
         this.limit = limit;
         this.address = address;
+        this.tokens = tokens;
     }
 
     /** Lets a service answer. */
@@ -102,7 +110,7 @@ public class Forwarding {
         return client -> {
             try (counted;
                     var body = answer.body();
-                    var _ = StreamEnd.of(caller.expires(), () -> close(body))) {
+                    var _ = StreamEnd.of(() -> tokens.isStillGood(caller), () -> close(body))) {
                 var chunk = new byte[CHUNK];
                 for (int count = read(body, chunk); count >= 0; count = read(body, chunk)) {
                     client.write(chunk, 0, count);

@@ -44,6 +44,7 @@ import io.signalbox.common.background.Lifecycle;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.Senders;
 import io.signalbox.common.limits.BytesInHand;
+import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.security.GrpcAuthentication;
 import io.signalbox.common.security.TokenVerifier;
 
@@ -116,7 +117,13 @@ public class GrpcServer {
      * @param authenticated what guards the services
      */
     void start(List<BindableService> services, List<ServerInterceptor> open, List<ServerInterceptor> authenticated) {
-        var calls = new IncomingCalls(bytes, tokens, settings.duration("signalbox.grpc.message-timeout"));
+        var calls = new IncomingCalls(
+                bytes,
+                tokens,
+                new StreamSlots(
+                        settings.integer("signalbox.grpc.max-client-streams", 1, 100_000),
+                        settings.integer("signalbox.grpc.max-client-streams-per-caller", 1, 100_000)),
+                settings.duration("signalbox.grpc.message-timeout"));
         var door = new CallsAtTheDoor(
                 senders,
                 addressBounds("signalbox.grpc.max-anonymous-calls"),

@@ -20,6 +20,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.signalbox.common.http.Network;
 import io.signalbox.common.limits.BytesInHand.Claim;
+import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
@@ -54,6 +55,7 @@ final class IncomingCall extends ServerStreamTracer {
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile Optional<Network> sender = Optional.empty();
     private volatile Supplier<Claim> room;
+    private volatile Optional<StreamSlots.Slot> slot = Optional.empty();
     private volatile Claim stream;
     private volatile Optional<Long> owedSince = Optional.empty();
     private volatile Optional<Long> endedSince = Optional.empty();
@@ -132,6 +134,11 @@ final class IncomingCall extends ServerStreamTracer {
         if (served.getMethodDescriptor().getType().clientSendsOneMessage()) {
             owedSince = Optional.of(System.nanoTime());
         }
+    }
+
+    /** The call has a place among the streams of its caller, to be given back when it holds nothing any longer. */
+    void occupy(StreamSlots.Slot given) {
+        slot = Optional.of(given);
     }
 
     @Override
@@ -245,6 +252,7 @@ final class IncomingCall extends ServerStreamTracer {
     /** Gives back all that the call takes. Not before its handler is done with it, even where the client has gone. */
     void releaseAll() {
         release();
+        slot.ifPresent(StreamSlots.Slot::close);
         stream.close();
         for (var claim = arrived.poll(); claim != null; claim = arrived.poll()) {
             claim.close();

@@ -21,6 +21,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.signalbox.common.http.Network;
 import io.signalbox.common.limits.BytesInHand;
+import io.signalbox.common.limits.StreamSlots;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.Caller;
@@ -38,15 +39,22 @@ final class IncomingCalls extends ServerStreamTracer.Factory implements AutoClos
 
     private final BytesInHand bytes;
     private final TokenVerifier tokens;
+    private final StreamSlots clientStreams;
     private final Duration patience;
     private final Set<IncomingCall> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("grpc-sweeper").factory());
 
-    /** @param patience how long a message may take to arrive, and an answer to be taken */
-    IncomingCalls(BytesInHand bytes, TokenVerifier tokens, Duration patience) {
+    /**
+     * Without a call at first.
+     *
+     * @param clientStreams counts the calls in which known callers may send any number of messages
+     * @param patience how long a message may take to arrive, and an answer to be taken
+     */
+    IncomingCalls(BytesInHand bytes, TokenVerifier tokens, StreamSlots clientStreams, Duration patience) {
         this.bytes = bytes;
         this.tokens = tokens;
+        this.clientStreams = clientStreams;
         this.patience = patience;
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -69,6 +77,9 @@ final class IncomingCalls extends ServerStreamTracer.Factory implements AutoClos
                 var served = new Served<>(call, incoming);
                 try {
                     incoming.begin(served, bounds, caller, () -> claim(caller, incoming));
+                    if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
+                        caller.ifPresent(by -> incoming.occupy(clientStreams.take(by.subject())));
+                    }
                     return new Served.Listener<>(next.startCall(served, headers), served);
                 } catch (RuntimeException e) {
                     incoming.releaseAll();

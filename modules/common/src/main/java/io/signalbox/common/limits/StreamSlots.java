@@ -7,7 +7,7 @@ import java.util.Map;
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemType;
 
-/** How many live streams are followed at once: a number in all, and a number by one principal, so that nobody takes the room of all others. */
+/** How many streams of a kind are open at once: a number in all, and a number of one principal, so that nobody takes the room of all others. */
 public final class StreamSlots {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -37,10 +37,10 @@ public final class StreamSlots {
      */
     public synchronized Slot take(String principal) {
         if (open.getOrDefault(principal, 0) >= mostOfOne) {
-            throw refused("You follow " + mostOfOne + " live streams already: end one of them.");
+            throw refused("You have " + mostOfOne + " such streams open already: end one of them.");
         }
         if (all >= most) {
-            throw refused("Too many live streams are followed here.");
+            throw refused("Too many such streams are open here.");
         }
         open.merge(principal, 1, Integer::sum);
         all++;

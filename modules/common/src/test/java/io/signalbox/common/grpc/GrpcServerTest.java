@@ -331,6 +331,25 @@ class GrpcServerTest {
     }
 
     @Test
+    void streamsOfOneCallersMessagesAreCountedAndLeaveRoomForOthers() throws IOException {
+        start(Map.of("signalbox.grpc.max-client-streams-per-caller", "3", "signalbox.grpc.max-client-streams", "5"));
+        var anns = kept(new RawHttp2(port));
+        for (int i = 0; i < 3; i++) {
+            anns.begin(REFLECT, "authorization", "Bearer " + token());
+        }
+        await().until(() -> bytes.taken() == 3L * IncomingCall.STREAM_BYTES);
+
+        assertThat(refused(() -> reflect(token())))
+                .isEqualTo("too-many-requests: You have 3 such streams open already: end one of them.");
+        assertThat(bytes.taken()).isEqualTo(3L * IncomingCall.STREAM_BYTES);
+        assertThat(reflect(accessTokens.of("bob", "reader"))).isPositive();
+        assertThat(status(() -> send(WRITE, token(), new byte[0]))).isEqualTo(Status.Code.OK);
+
+        anns.close();
+        await().untilAsserted(() -> assertThat(reflect(token())).isPositive());
+    }
+
+    @Test
     void callsWhoseTokensAreNotVerifiedYetAreBounded() {
         start(Map.of("signalbox.grpc.max-unverified-calls-per-address", "2"));
         verification.drainPermits();

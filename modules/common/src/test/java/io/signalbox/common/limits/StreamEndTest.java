@@ -5,27 +5,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class StreamEndTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
-    void whoWaitsForAClientThatDoesNotReadEndsWithTheToken() throws IOException {
+    void whoWaitsForAClientThatDoesNotReadEndsWhenTheTokenIsTakenAway() throws IOException {
+        var good = new AtomicBoolean(true);
         var told = new AtomicBoolean();
         var ended = new CompletableFuture<IOException>();
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var client = new Socket(server.getInetAddress(), server.getLocalPort());
                 var accepted = server.accept()) {
-            Thread.ofVirtual().start(() -> {
-                try (var _ = StreamEnd.of(Instant.now(), () -> told.set(true))) {
+            var thread = Thread.ofVirtual().start(() -> {
+                try (var _ = StreamEnd.of(good::get, () -> told.set(true))) {
                     var output = accepted.getOutputStream();
                     while (true) {
                         output.write(new byte[64 * 1024]);
@@ -34,6 +35,10 @@ class StreamEndTest {
                     ended.complete(e);
                 }
             });
+
+            await().until(() -> thread.getState() == Thread.State.WAITING);
+            assertThat(ended).isNotDone();
+            good.set(false);
 
             assertThat(ended).succeedsWithin(SOON);
             assertThat(told).isTrue();
@@ -46,7 +51,7 @@ class StreamEndTest {
         var told = new AtomicBoolean();
         var left = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> {
-            StreamEnd.of(Instant.now().plusSeconds(60), () -> told.set(true)).close();
+            StreamEnd.of(() -> true, () -> told.set(true)).close();
             left.complete(Thread.currentThread().isInterrupted());
         });
 

@@ -75,7 +75,7 @@ public class TailResource {
 
     private void run(TailSubscription subscription, Caller caller, ChunkedOutput<byte[]> events) {
         try (events;
-                var _ = StreamEnd.of(caller.expires(), subscription::close)) {
+                var _ = StreamEnd.of(() -> tokens.isStillGood(caller), subscription::close)) {
             TailPump.run(subscription, caller, clock, new EventStream(events, () -> tokens.isStillGood(caller)));
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "A tail ended: {0}", e.getMessage());
