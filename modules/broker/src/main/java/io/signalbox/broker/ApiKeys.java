@@ -38,7 +38,6 @@ public class ApiKeys {
 
     private final ApiKeyExchange exchange;
     private final RateLimits limits;
-    private final Guard guard;
     private final TokenVerifier verifier;
     private final ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
     private final AsyncCache<String, Optional<AccessToken>> tokens;
@@ -56,10 +55,9 @@ public class ApiKeys {
      * @param verifier knows which tokens were taken away
      */
     @Inject
-    public ApiKeys(ApiKeyExchange exchange, RateLimits limits, Guard guard, TokenVerifier verifier) {
+    public ApiKeys(ApiKeyExchange exchange, RateLimits limits, TokenVerifier verifier) {
         this.exchange = exchange;
         this.limits = limits;
-        this.guard = guard;
         this.verifier = verifier;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(MAX_KEYS)
@@ -119,7 +117,7 @@ public class ApiKeys {
 
     private Optional<AccessToken> ask(String key, Context context) {
         try (var _ = context.makeCurrent()) {
-            var token = guard.call(Edge.AUTH_API_KEYS, () -> exchange.exchange(key));
+            var token = exchange.exchange(key);
             token.ifPresentOrElse(_ -> good.put(key, true), () -> good.invalidate(key));
             return token;
         }

@@ -8,20 +8,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 
+import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
-/**
- * The state of every edge's circuit breaker, as its calls show it: MicroProfile Fault Tolerance has no way to ask.
- *
- * <p>A breaker is known to be open from the first call that it refuses, half-open from the next one that it lets through, and closed when
- * that one succeeds.
- */
+/** The state of every edge's circuit breaker. */
 @ApplicationScoped
 public class Breakers {
 
@@ -58,11 +58,12 @@ public class Breakers {
 
     /** @param changes is told of every change */
     @Inject
-    public Breakers(Event<BreakerChange> changes, MetricRegistry metrics) {
+    public Breakers(CircuitBreakerMaintenance maintenance, Event<BreakerChange> changes, MetricRegistry metrics) {
         this.changes = changes;
         for (var edge : Edge.values()) {
             var breaker = new AtomicReference<>(new Breaker(edge, State.CLOSED, clock.instant()));
             breakers.put(edge, breaker);
+            maintenance.onStateChange(edge.label(), state -> change(edge, State.valueOf(state.name())));
             metrics.gauge(STATE, breaker, it -> it.get().state().ordinal(), new Tag("edge", edge.label()));
         }
     }
@@ -72,28 +73,13 @@ public class Breakers {
         return breakers.values().stream().map(AtomicReference::get).toList();
     }
 
-    /** A call was refused. */
-    public void refused(Edge edge) {
-        change(edge, State.CLOSED, State.OPEN);
-    }
+    /** A breaker tells only those who listened before the call that changes it. */
+    void start(
+            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER + 200) @Initialized(ApplicationScoped.class)
+                    Object event) {}
 
-    /** A call was let through; tells whether it is the trial of an open breaker. */
-    public boolean admitted(Edge edge) {
-        return change(edge, State.OPEN, State.HALF_OPEN);
-    }
-
-    /** The trial ended. */
-    public void tried(Edge edge, boolean good) {
-        change(edge, State.HALF_OPEN, good ? State.CLOSED : State.OPEN);
-    }
-
-    private boolean change(Edge edge, State from, State to) {
-        var breaker = breakers.get(edge);
-        var before = breaker.get();
-        if (before.state() != from || !breaker.compareAndSet(before, new Breaker(edge, to, clock.instant()))) {
-            return false;
-        }
-        changes.fire(new BreakerChange(edge, from, to));
-        return true;
+    private void change(Edge edge, State to) {
+        var before = breakers.get(edge).getAndSet(new Breaker(edge, to, clock.instant()));
+        changes.fire(new BreakerChange(edge, before.state(), to));
     }
 }

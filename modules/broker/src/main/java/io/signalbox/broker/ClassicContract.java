@@ -36,7 +36,6 @@ public class ClassicContract {
     private final Relays relays;
     private final ClassicExchange exchange;
     private final ServiceTokens tokens;
-    private final Guard guard;
     private final boolean enabled;
     private final MailAllowList mailAllowed;
 
@@ -48,14 +47,12 @@ public class ClassicContract {
             Relays relays,
             ClassicExchange exchange,
             ServiceTokens tokens,
-            Guard guard,
             Settings settings) {
         this.log = log;
         this.mails = mails;
         this.relays = relays;
         this.exchange = exchange;
         this.tokens = tokens;
-        this.guard = guard;
         this.enabled = settings.bool("signalbox.classic.enabled");
         this.mailAllowed = new MailAllowList(settings.list("signalbox.classic.mail-allow"));
     }
@@ -80,7 +77,7 @@ public class ClassicContract {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
         var answer = relays.forward(
-                Edge.AUTH,
+                Owner.AUTH,
                 new RelayRequest(
                         "POST",
                         "/api/v1/sessions?cookie=false",
@@ -116,7 +113,7 @@ public class ClassicContract {
      */
     public void publish(String name, String data) {
         entry(name, data);
-        guard.call(Edge.CLASSIC_AMQP, () -> exchange.publish(name, data));
+        exchange.publish(name, data);
     }
 
     /**

@@ -128,7 +128,7 @@ public class DeadLetters {
         try {
             if (!turn.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Problem.of(ProblemType.UNAVAILABLE, "Another request is looking through dead letters.")
-                        .retryAfter(Guard.RETRY_AFTER)
+                        .retryAfter(NeighbourFailure.RETRY_AFTER)
                         .toException();
             }
         } catch (InterruptedException e) {

@@ -2,16 +2,12 @@ package io.signalbox.broker;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
 import io.signalbox.common.entry.EntryDraft;
@@ -28,16 +24,14 @@ import io.signalbox.common.problem.ProblemType;
 @ApplicationScoped
 public class LogGateway {
 
-    private final Map<Via, EntryRoute> routes = new EnumMap<>(Via.class);
+    private final EntryRoutes routes;
     private final RateLimits limits;
-    private final Guard guard;
 
-    /** @param routes one for each protocol */
+    /** @param routes bring entries to the logger */
     @Inject
-    public LogGateway(@Any Instance<EntryRoute> routes, RateLimits limits, Guard guard) {
+    public LogGateway(EntryRoutes routes, RateLimits limits) {
+        this.routes = routes;
         this.limits = limits;
-        this.guard = guard;
-        routes.forEach(route -> this.routes.put(route.via(), route));
     }
 
     /**
@@ -92,7 +86,7 @@ public class LogGateway {
 
     private Delivery deliver(Sender sender, List<EntryDraft> entries, EntryBatch batch, Via via, boolean keyed) {
         try {
-            var delivery = guard.call(edge(via), () -> routes.get(via).write(sender, entries));
+            var delivery = routes.write(via, sender, entries);
             if (keyed && delivery.errors().stream().anyMatch(error -> isConflictOfDerivedId(error, batch))) {
                 throw keyReused();
             }
@@ -121,14 +115,5 @@ public class LogGateway {
                         ProblemType.IDEMPOTENCY_KEY_REUSED,
                         "This Idempotency-Key already stands for other entries; the first ones are kept.")
                 .toException();
-    }
-
-    private static Edge edge(Via via) {
-        return switch (via) {
-            case REST -> Edge.LOGGER_REST;
-            case RPC -> Edge.LOGGER_RPC;
-            case GRPC -> Edge.LOGGER_GRPC;
-            case AMQP -> Edge.LOGGER_AMQP;
-        };
     }
 }

@@ -19,24 +19,22 @@ public class LogReads {
 
     private final LoggerByGrpc grpc;
     private final LoggerByRpc rpc;
-    private final Guard guard;
 
     /** @param grpc the logger by gRPC */
     @Inject
-    public LogReads(LoggerByGrpc grpc, LoggerByRpc rpc, Guard guard) {
+    public LogReads(LoggerByGrpc grpc, LoggerByRpc rpc) {
         this.grpc = grpc;
         this.rpc = rpc;
-        this.guard = guard;
     }
 
     /** One page, as the logger answers it. */
     public SearchResponse search(Sender sender, SearchRequest request) {
-        return guard.call(Edge.LOGGER_SEARCH_GRPC, () -> grpc.search(sender, request));
+        return grpc.search(sender, request);
     }
 
     /** One page, as the logger answers it. */
     public JsonObject search(Sender sender, JsonObject params) {
-        return guard.call(Edge.LOGGER_SEARCH_RPC, () -> rpc.search(sender, params));
+        return rpc.search(sender, params);
     }
 
     /** Entries as they are stored, for as long as the current gRPC context lasts. */

@@ -30,16 +30,13 @@ public class MailGateway {
     private final MailByGrpc grpc;
     private final MailByRpc rpc;
     private final RateLimits limits;
-    private final Guard guard;
 
     /** @param routes one for each protocol */
     @Inject
-    public MailGateway(
-            @Any Instance<MailRoute> routes, MailByGrpc grpc, MailByRpc rpc, RateLimits limits, Guard guard) {
+    public MailGateway(@Any Instance<MailRoute> routes, MailByGrpc grpc, MailByRpc rpc, RateLimits limits) {
         this.limits = limits;
         this.grpc = grpc;
         this.rpc = rpc;
-        this.guard = guard;
         routes.forEach(route -> this.routes.put(route.via(), route));
     }
 
@@ -51,25 +48,16 @@ public class MailGateway {
      */
     public MailReceipt send(Sender sender, OutgoingMail mail, Via via, Optional<IdempotencyKey> key) {
         limits.countMore(sender.principal(), mail.to().size() - 1L);
-        return guard.call(edge(via), () -> routes.get(via).send(sender, mail, key));
+        return routes.get(via).send(sender, mail, key);
     }
 
     /** What became of a mail, as the mail service answers it. */
     public Mail get(Sender sender, GetRequest request) {
-        return guard.call(Edge.MAIL_GET_GRPC, () -> grpc.get(sender, request));
+        return grpc.get(sender, request);
     }
 
     /** What became of a mail, as the mail service answers it. */
     public JsonObject get(Sender sender, JsonObject params) {
-        return guard.call(Edge.MAIL_GET_RPC, () -> rpc.get(sender, params));
-    }
-
-    private static Edge edge(Via via) {
-        return switch (via) {
-            case REST -> Edge.MAIL_REST;
-            case RPC -> Edge.MAIL_RPC;
-            case GRPC -> Edge.MAIL_GRPC;
-            case AMQP -> throw new IllegalArgumentException("Mails take no " + via);
-        };
+        return rpc.get(sender, params);
     }
 }

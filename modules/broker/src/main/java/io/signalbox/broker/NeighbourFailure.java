@@ -1,34 +1,33 @@
 package io.signalbox.broker;
 
 import java.io.Serial;
+import java.time.Duration;
 
 import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 
-/** A neighbour failed, and not by the caller's fault: this, and nothing that the caller could have done better, counts for its breaker. */
-public sealed class NeighbourFailure extends RuntimeException permits NeighbourAway {
+/**
+ * A neighbour failed, and not by the caller's fault: this, and nothing that the caller could have done better, counts for its breaker. It
+ * says when to come back.
+ */
+public sealed class NeighbourFailure extends ProblemException permits NeighbourAway {
+
+    /** When to come back to a neighbour that is away, or has too much to do. */
+    public static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private final transient Problem problem;
-
-    /** An expected outcome, so it carries no stack trace. */
-    public NeighbourFailure(Problem problem) {
-        super(problem.type().slug() + ": " + problem.detail(), null, false, false);
-        this.problem = problem;
+    /** @param cause what the call has ended with, if it was made */
+    protected NeighbourFailure(Problem problem, Throwable cause) {
+        super(problem.retryAfter().isPresent() ? problem : problem.retryAfter(RETRY_AFTER), cause);
     }
 
-    /** What to tell the caller. */
-    public Problem problem() {
-        return problem;
-    }
-
-    /** The exception that a neighbour's problem is here: a failure of the neighbour, or a refusal that is the caller's business. */
-    public static RuntimeException of(Problem problem) {
-        return switch (problem.type()) {
-            case UNAVAILABLE, TIMEOUT, REQUEST_TIMEOUT -> new NeighbourAway(problem);
-            case INTERNAL, MISDIRECTED, VERSION_NOT_SUPPORTED -> new NeighbourFailure(problem);
+    /** What a call's problem is here: a failure of the neighbour, or a refusal that is the caller's business. */
+    public static ProblemException of(Edge edge, ProblemException told) {
+        return switch (told.problem().type()) {
+            case UNAVAILABLE, TIMEOUT, REQUEST_TIMEOUT -> new NeighbourAway(edge, told);
+            case INTERNAL, MISDIRECTED, VERSION_NOT_SUPPORTED -> new NeighbourFailure(told.problem(), told);
             case MALFORMED_JSON,
                     INVALID_REQUEST,
                     INVALID_ENTRY,
@@ -48,7 +47,7 @@ public sealed class NeighbourFailure extends RuntimeException permits NeighbourA
                     UNSUPPORTED_MEDIA_TYPE,
                     IDEMPOTENCY_KEY_REUSED,
                     TOO_MANY_REQUESTS,
-                    HEADERS_TOO_LARGE -> new ProblemException(problem);
+                    HEADERS_TOO_LARGE -> told;
         };
     }
 }

@@ -1,33 +1,35 @@
 package io.signalbox.broker;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+
+import io.signalbox.broker.outbound.HttpRelay;
+import org.eclipse.microprofile.faulttolerance.Retry;
 
 /** Lets the service that a REST request is meant for answer it. */
 @ApplicationScoped
 public class Relays {
 
-    private final Map<Edge, Relay> relays = new EnumMap<>(Edge.class);
-    private final Guard guard;
+    private final HttpRelay relay;
 
-    /** @param relays one for each service */
+    /** @param relay carries requests to each service */
     @Inject
-    public Relays(@Any Instance<Relay> relays, Guard guard) {
-        this.guard = guard;
-        relays.forEach(relay -> this.relays.put(relay.edge(), relay));
+    public Relays(HttpRelay relay) {
+        this.relay = relay;
     }
 
     /**
-     * Forwards a request.
+     * Forwards a request, and gives the answer as soon as its headers are there.
      *
      * @throws io.signalbox.common.problem.ProblemException {@code unavailable}, {@code timeout}, or what the service failed with
      */
-    public RelayedAnswer forward(Edge edge, RelayRequest request) {
-        return guard.call(edge, () -> relays.get(edge).forward(request));
+    @Retry(retryOn = UnansweredRead.class, maxRetries = 1, delay = 50, jitter = 25)
+    public RelayedAnswer forward(Owner owner, RelayRequest request) {
+        return switch (owner) {
+            case AUTH -> relay.auth(request);
+            case LOGGER -> relay.logger(request);
+            case LISTENER -> relay.listener(request);
+            case MAIL -> relay.mail(request);
+        };
     }
 }

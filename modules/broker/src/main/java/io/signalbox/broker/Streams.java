@@ -53,7 +53,7 @@ public class Streams {
     public Registration register(String principal, Runnable end) {
         if (stopping) {
             throw Problem.of(ProblemType.TOO_MANY_REQUESTS, "The broker stops.")
-                    .retryAfter(Guard.RETRY_AFTER)
+                    .retryAfter(NeighbourFailure.RETRY_AFTER)
                     .toException();
         }
         var registration = new Registration(slots.take(principal), end);

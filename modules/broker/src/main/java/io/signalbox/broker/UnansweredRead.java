@@ -2,16 +2,17 @@ package io.signalbox.broker;
 
 import java.io.Serial;
 
-import io.signalbox.common.problem.Problem;
+import io.signalbox.common.problem.ProblemException;
+import io.signalbox.common.problem.ProblemType;
 
 /** A request that changes nothing reached nobody: it may be sent once more. */
-public final class UnansweredRead extends NeighbourAway {
+public final class UnansweredRead extends ProblemException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** @param problem what to tell the caller if nobody answers at all */
-    public UnansweredRead(Problem problem) {
-        super(problem);
+    /** @param detail for the caller, if nobody answers at all */
+    public UnansweredRead(String detail) {
+        super(ProblemType.UNAVAILABLE, detail);
     }
 }

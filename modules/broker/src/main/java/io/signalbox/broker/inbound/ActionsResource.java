@@ -11,7 +11,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 
 /** What alerts have started. */
 @Path("/api/v1/actions")
@@ -31,7 +31,7 @@ public class ActionsResource {
     /** Lists them. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Tries a dead action again. */
@@ -39,6 +39,6 @@ public class ActionsResource {
     @Path("{id: [A-Za-z0-9_-]+}/requeue")
     @Consumes("*/*")
     public Response requeue(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 }

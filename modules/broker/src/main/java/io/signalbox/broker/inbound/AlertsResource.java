@@ -11,7 +11,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 
 /** Alerts. */
 @Path("/api/v1/alerts")
@@ -31,14 +31,14 @@ public class AlertsResource {
     /** Lists them. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** One alert. */
     @GET
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Acknowledges an alert. */
@@ -46,7 +46,7 @@ public class AlertsResource {
     @Path("{id: [A-Za-z0-9_-]+}/acknowledge")
     @Consumes("*/*")
     public Response acknowledge(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Resolves an alert. */
@@ -54,13 +54,13 @@ public class AlertsResource {
     @Path("{id: [A-Za-z0-9_-]+}/resolve")
     @Consumes("*/*")
     public Response resolve(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Silences an alert until a time. */
     @POST
     @Path("{id: [A-Za-z0-9_-]+}/silence")
     public Response silence(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 }

@@ -12,7 +12,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 
 /** The caller's API keys. */
 @Path("/api/v1/api-keys")
@@ -32,25 +32,25 @@ public class ApiKeysResource {
     /** Lists them. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.AUTH, request);
+        return forwarding.to(Owner.AUTH, request);
     }
 
     /** Makes one. */
     @POST
     public Response create(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.AUTH, request);
+        return forwarding.to(Owner.AUTH, request);
     }
 
     /** Deletes all. */
     @DELETE
     public Response deleteAll(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.AUTH, request);
+        return forwarding.to(Owner.AUTH, request);
     }
 
     /** Deletes one. */
     @DELETE
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response delete(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.AUTH, request);
+        return forwarding.to(Owner.AUTH, request);
     }
 }

@@ -16,7 +16,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
@@ -59,7 +59,7 @@ public class Forwarding {
     }
 
     /** Lets a service answer. */
-    public Response to(Edge edge, ContainerRequestContext request) {
+    public Response to(Owner edge, ContainerRequestContext request) {
         return forward(edge, request, headers(request, HEADERS));
     }
 
@@ -67,10 +67,10 @@ public class Forwarding {
     public Response session(ContainerRequestContext request) {
         var headers = headers(request, HEADERS);
         headers.putAll(headers(request, SESSION_HEADERS));
-        return forward(Edge.AUTH, request, headers);
+        return forward(Owner.AUTH, request, headers);
     }
 
-    private Response forward(Edge edge, ContainerRequestContext request, Map<String, String> headers) {
+    private Response forward(Owner edge, ContainerRequestContext request, Map<String, String> headers) {
         headers.put(ClientAddresses.FORWARDED_FOR, address.of(request));
         var answer = relays.forward(edge, new RelayRequest(request.getMethod(), path(request), headers, body(request)));
         var response = Response.status(answer.status());

@@ -22,11 +22,11 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
-import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryBatch;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.ItemError;
 import io.signalbox.broker.LogGateway;
+import io.signalbox.broker.Owner;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.broker.WriteReceipt;
@@ -87,14 +87,14 @@ public class LogsResource {
     /** Searches. */
     @GET
     public Response search(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LOGGER, request);
+        return forwarding.to(Owner.LOGGER, request);
     }
 
     /** One entry. */
     @GET
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LOGGER, request);
+        return forwarding.to(Owner.LOGGER, request);
     }
 
     /** Entries as they are stored, as server-sent events. */
@@ -102,6 +102,6 @@ public class LogsResource {
     @Path("stream")
     @Produces("text/event-stream")
     public Response stream(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LOGGER, request);
+        return forwarding.to(Owner.LOGGER, request);
     }
 }

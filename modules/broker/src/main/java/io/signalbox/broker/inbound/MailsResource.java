@@ -19,10 +19,10 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 
-import io.signalbox.broker.Edge;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailGateway;
 import io.signalbox.broker.OutgoingMail;
+import io.signalbox.broker.Owner;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.security.Caller;
@@ -71,13 +71,13 @@ public class MailsResource {
     /** Lists mails. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.MAIL, request);
+        return forwarding.to(Owner.MAIL, request);
     }
 
     /** One mail, and what became of it. */
     @GET
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.MAIL, request);
+        return forwarding.to(Owner.MAIL, request);
     }
 }

@@ -13,7 +13,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 
 /** Rules that raise alerts. */
 @Path("/api/v1/rules")
@@ -33,40 +33,40 @@ public class RulesResource {
     /** Lists them. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Makes one. */
     @POST
     public Response create(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Tells which rules match an entry. */
     @POST
     @Path("test")
     public Response test(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** One rule. */
     @GET
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Replaces a rule. */
     @PUT
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response replace(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 
     /** Deletes a rule. */
     @DELETE
     @Path("{id: [A-Za-z0-9_-]+}")
     public Response delete(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.LISTENER, request);
+        return forwarding.to(Owner.LISTENER, request);
     }
 }

@@ -11,7 +11,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-import io.signalbox.broker.Edge;
+import io.signalbox.broker.Owner;
 
 /** Mail templates. */
 @Path("/api/v1/templates")
@@ -31,20 +31,20 @@ public class TemplatesResource {
     /** Lists them. */
     @GET
     public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.MAIL, request);
+        return forwarding.to(Owner.MAIL, request);
     }
 
     /** One template. */
     @GET
     @Path("{name: [A-Za-z0-9_-]+}")
     public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.MAIL, request);
+        return forwarding.to(Owner.MAIL, request);
     }
 
     /** Renders a template. */
     @POST
     @Path("{name: [A-Za-z0-9_-]+}/preview")
     public Response preview(@Context ContainerRequestContext request) {
-        return forwarding.to(Edge.MAIL, request);
+        return forwarding.to(Owner.MAIL, request);
     }
 }

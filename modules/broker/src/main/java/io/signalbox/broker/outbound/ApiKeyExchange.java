@@ -13,13 +13,11 @@ import jakarta.json.JsonObject;
 
 import io.signalbox.broker.AccessToken;
 import io.signalbox.broker.Edge;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.http.ServiceClient;
 import io.signalbox.common.json.StrictJson;
-import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 import io.signalbox.common.security.ClientCredentials;
@@ -32,18 +30,16 @@ public class ApiKeyExchange {
 
     private final ServiceClient auth;
     private final ClientCredentials credentials;
-    private final Guard guard;
 
     /** @param settings hold {@code signalbox.auth.url}, {@code signalbox.auth.timeout} and what {@link ClientCredentials} reads */
     @Inject
-    public ApiKeyExchange(HttpClients clients, Settings settings, Guard guard) {
+    public ApiKeyExchange(HttpClients clients, Settings settings) {
         this.auth = new ServiceClient(
                 clients.shared(),
                 "The auth service",
                 settings.httpUrl("signalbox.auth.url"),
                 settings.duration("signalbox.auth.timeout"));
         this.credentials = new ClientCredentials(settings);
-        this.guard = guard;
     }
 
     /**
@@ -51,21 +47,17 @@ public class ApiKeyExchange {
      *
      * @throws NeighbourFailure when auth can't answer
      */
-    @Guarded
+    @Guarded(Edge.AUTH_API_KEYS)
     public Optional<AccessToken> exchange(String key) {
-        return guard.attempt(Edge.AUTH_API_KEYS, () -> read(credentials.ask(authorization -> ask(key, authorization))));
+        return read(credentials.ask(authorization -> ask(key, authorization)));
     }
 
     private HttpResponse<byte[]> ask(String key, String authorization) {
-        try {
-            return auth.send(auth.request("/oauth2/token", "")
-                    .header("Authorization", authorization)
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString(GRANT + encoded(key)))
-                    .build());
-        } catch (ProblemException e) {
-            throw NeighbourFailure.of(e.problem());
-        }
+        return auth.send(auth.request("/oauth2/token", "")
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(GRANT + encoded(key)))
+                .build());
     }
 
     private static Optional<AccessToken> read(HttpResponse<byte[]> answer) {
@@ -76,8 +68,8 @@ public class ApiKeyExchange {
             return Optional.of(
                     new AccessToken(token.getString("access_token"), Duration.ofSeconds(token.getInt("expires_in"))));
         }
-        throw NeighbourFailure.of(Problem.of(
-                ProblemType.UNAVAILABLE, "The auth service exchanges no API key: HTTP " + answer.statusCode() + "."));
+        throw new ProblemException(
+                ProblemType.UNAVAILABLE, "The auth service exchanges no API key: HTTP " + answer.statusCode() + ".");
     }
 
     private static String encoded(String text) {

@@ -9,14 +9,12 @@ import jakarta.inject.Inject;
 import jakarta.json.Json;
 
 import io.signalbox.broker.Edge;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpPublisher;
 import io.signalbox.common.amqp.AmqpTopology;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryIds;
-import io.signalbox.common.problem.ProblemException;
 
 /** The topic exchange of the classic contract, {@code logs_topic}; the listener's queue is declared with it, so that nothing is lost. */
 @ApplicationScoped
@@ -25,11 +23,10 @@ public class ClassicExchange {
     private static final String KEY = "log.INFO";
 
     private final AmqpPublisher publisher;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.amqp.timeout} */
     @Inject
-    public ClassicExchange(AmqpConnections connections, Settings settings, Guard guard) {
+    public ClassicExchange(AmqpConnections connections, Settings settings) {
         this.publisher = new AmqpPublisher(
                 connections,
                 settings.duration("signalbox.amqp.timeout"),
@@ -40,7 +37,6 @@ public class ClassicExchange {
                         "log.INFO",
                         "log.WARNING",
                         "log.ERROR"));
-        this.guard = guard;
     }
 
     /**
@@ -49,23 +45,17 @@ public class ClassicExchange {
      * @return the message id, which becomes the entry's
      * @throws NeighbourFailure when it can't be confirmed
      */
-    @Guarded
+    @Guarded(Edge.CLASSIC_AMQP)
     public String publish(String name, String data) {
-        return guard.attempt(Edge.CLASSIC_AMQP, () -> {
-            var id = EntryIds.next().toString();
-            var body = Json.createObjectBuilder()
-                    .add("name", name)
-                    .add("data", data)
-                    .build()
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8);
-            try {
-                publisher.publish(AmqpTopology.CLASSIC, KEY, id, "text/plain", Map.of(), body);
-                return id;
-            } catch (ProblemException e) {
-                throw NeighbourFailure.of(e.problem());
-            }
-        });
+        var id = EntryIds.next().toString();
+        var body = Json.createObjectBuilder()
+                .add("name", name)
+                .add("data", data)
+                .build()
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+        publisher.publish(AmqpTopology.CLASSIC, KEY, id, "text/plain", Map.of(), body);
+        return id;
     }
 
     @PreDestroy

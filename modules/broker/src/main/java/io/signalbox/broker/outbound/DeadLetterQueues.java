@@ -33,7 +33,7 @@ import io.signalbox.broker.DeadLetters.Fate;
 import io.signalbox.broker.DeadLetters.Page;
 import io.signalbox.broker.DeadLetters.Selection;
 import io.signalbox.broker.DeadLetters.Settlement;
-import io.signalbox.broker.Guard;
+import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.common.amqp.AmqpConnections;
 import io.signalbox.common.amqp.AmqpConsumer;
 import io.signalbox.common.amqp.AmqpPublisher;
@@ -252,7 +252,7 @@ public class DeadLetterQueues {
         } catch (IOException | TimeoutException | AlreadyClosedException e) {
             LOG.log(Level.WARNING, "Dead letters can''t be reached: {0}", String.valueOf(e.getMessage()));
             throw Problem.of(ProblemType.UNAVAILABLE, "The message broker can't be reached.")
-                    .retryAfter(Guard.RETRY_AFTER)
+                    .retryAfter(NeighbourFailure.RETRY_AFTER)
                     .toException();
         }
     }

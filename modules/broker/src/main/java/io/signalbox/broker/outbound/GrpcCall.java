@@ -20,7 +20,7 @@ final class GrpcCall {
         try {
             return call.get();
         } catch (StatusRuntimeException e) {
-            throw GrpcProblems.failure(neighbour, e);
+            throw GrpcProblems.problem(neighbour, e).toException();
         } finally {
             untied.detach(tied);
         }

@@ -13,7 +13,6 @@ import com.google.rpc.BadRequest;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
-import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.common.grpc.GrpcFailures;
 import io.signalbox.common.problem.FieldError;
 import io.signalbox.common.problem.Problem;
@@ -26,12 +25,8 @@ final class GrpcProblems {
 
     private GrpcProblems() {}
 
-    /** The exception that a status is here: a failure of the neighbour, or a refusal. */
-    static RuntimeException failure(String neighbour, StatusRuntimeException status) {
-        return NeighbourFailure.of(problem(neighbour, status));
-    }
-
-    private static Problem problem(String neighbour, StatusRuntimeException failure) {
+    /** The problem that a neighbour's status stands for. */
+    static Problem problem(String neighbour, StatusRuntimeException failure) {
         var told = trailer(failure, GrpcFailures.PROBLEM_TYPE);
         var type = told.map(ProblemType::ofSlug).orElseGet(() -> byCode(failure));
         return new Problem(

@@ -1,25 +1,25 @@
 package io.signalbox.broker.outbound;
 
 import java.lang.annotation.ElementType;
-import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import jakarta.interceptor.InterceptorBinding;
-
+import io.signalbox.broker.Edge;
 import io.signalbox.broker.NeighbourFailure;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 
 /**
- * A call to a neighbour behind a circuit breaker and a bulkhead of its own. Only what the neighbour has failed at counts; numbers are in the
- * configuration.
+ * A call to a neighbour. It has a circuit breaker, named like its edge, and a bulkhead of its own, is measured by {@link GuardedCall} and
+ * fails as {@link GuardedAnswer} says. Only what the neighbour has failed at counts for the breaker; numbers are in the configuration.
  */
-@InterceptorBinding
+@OutgoingCall
 @CircuitBreaker(failOn = NeighbourFailure.class)
 @Bulkhead
-@Inherited
-@Target({ElementType.METHOD, ElementType.TYPE})
+@Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
-@interface Guarded {}
+@interface Guarded {
+    /** The edge that the call crosses; each is crossed by one method. */
+    Edge value();
+}

@@ -12,12 +12,10 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 
 import io.signalbox.broker.IdempotencyKey;
-import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
 import io.signalbox.common.http.ServiceClient;
 import io.signalbox.common.problem.Problem;
-import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 
 /** A neighbour that speaks JSON over HTTP: by REST, and as JSON-RPC 2.0 at {@code /rpc}. */
@@ -62,13 +60,9 @@ final class JsonNeighbour {
     }
 
     private JsonObject post(HttpRequest.Builder request, JsonValue body) {
-        try {
-            return client.object(client.send(request.header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(body.toString()))
-                    .build()));
-        } catch (ProblemException e) {
-            throw NeighbourFailure.of(e.problem());
-        }
+        return client.object(client.send(request.header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build()));
     }
 
     /** Calls a method and gives its result. */
@@ -85,10 +79,10 @@ final class JsonNeighbour {
         if (answer.get("result") instanceof JsonObject result) {
             return result;
         }
-        throw NeighbourFailure.of(
-                answer.get("error") instanceof JsonObject error
-                        ? problemOf(error)
-                        : Problem.of(ProblemType.INTERNAL, "The " + name + " service answered no JSON-RPC."));
+        var problem = answer.get("error") instanceof JsonObject error
+                ? problemOf(error)
+                : Problem.of(ProblemType.INTERNAL, "The " + name + " service answered no JSON-RPC.");
+        throw problem.toException();
     }
 
     private Problem problemOf(JsonObject error) {

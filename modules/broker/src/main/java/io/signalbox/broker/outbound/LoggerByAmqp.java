@@ -21,9 +21,6 @@ import io.opentelemetry.context.Context;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
-import io.signalbox.broker.Guard;
-import io.signalbox.broker.NeighbourAway;
-import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.amqp.AmqpConnections;
@@ -33,7 +30,6 @@ import io.signalbox.common.amqp.CloudEvent;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryJson;
-import io.signalbox.common.problem.Problem;
 import io.signalbox.common.problem.ProblemException;
 import io.signalbox.common.problem.ProblemType;
 
@@ -46,18 +42,16 @@ public class LoggerByAmqp implements EntryRoute {
 
     private final AmqpPublisher publisher;
     private final Duration timeout;
-    private final Guard guard;
     private final ExecutorService publishing = Executors.newVirtualThreadPerTaskExecutor();
 
     /** @param settings holds {@code signalbox.amqp.timeout}, for a whole batch to be confirmed */
     @Inject
-    public LoggerByAmqp(AmqpConnections connections, Settings settings, Guard guard) {
+    public LoggerByAmqp(AmqpConnections connections, Settings settings) {
         this.timeout = settings.duration("signalbox.amqp.timeout");
         this.publisher = new AmqpPublisher(
                 connections,
                 timeout,
                 channel -> AmqpTopology.queue(channel, AmqpTopology.INGEST_QUEUE, AmqpTopology.INGEST, "#"));
-        this.guard = guard;
     }
 
     @Override
@@ -66,13 +60,11 @@ public class LoggerByAmqp implements EntryRoute {
     }
 
     @Override
-    @Guarded
+    @Guarded(Edge.LOGGER_AMQP)
     public Delivery write(Sender sender, List<EntryDraft> entries) {
-        return guard.attempt(Edge.LOGGER_AMQP, () -> {
-            var headers = headers(sender);
-            within(() -> publish(entries, headers));
-            return Delivery.queued();
-        });
+        var headers = headers(sender);
+        within(() -> publish(entries, headers));
+        return Delivery.queued();
     }
 
     /** Whether a connection is open and not blocked. */
@@ -97,16 +89,12 @@ public class LoggerByAmqp implements EntryRoute {
         try {
             done.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new NeighbourAway(
-                    Problem.of(ProblemType.TIMEOUT, "The message broker did not take the entries in time."));
+            throw new ProblemException(ProblemType.TIMEOUT, "The message broker did not take the entries in time.");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ProblemException known
-                    ? NeighbourFailure.of(known.problem())
-                    : new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof ProblemException told ? told : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NeighbourAway(
-                    Problem.of(ProblemType.UNAVAILABLE, "Interrupted while waiting for the message broker."));
+            throw new ProblemException(ProblemType.UNAVAILABLE, "Interrupted while waiting for the message broker.");
         }
     }
 

@@ -12,9 +12,7 @@ import io.grpc.ManagedChannel;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.ItemError;
-import io.signalbox.broker.NeighbourAway;
 import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
@@ -29,9 +27,6 @@ import io.signalbox.proto.log.v1.SearchRequest;
 import io.signalbox.proto.log.v1.SearchResponse;
 import io.signalbox.proto.log.v1.TailRequest;
 import io.signalbox.proto.log.v1.WriteRequest;
-import org.eclipse.microprofile.faulttolerance.Fallback;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /** The logger, by gRPC over one kept channel. */
 @ApplicationScoped
@@ -42,15 +37,13 @@ public class LoggerByGrpc implements EntryRoute {
     private final ManagedChannel channel;
     private final LogServiceBlockingStub logger;
     private final Duration timeout;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.logger.grpc} and {@code signalbox.logger.timeout} */
     @Inject
-    public LoggerByGrpc(GrpcChannels channels, Settings settings, Guard guard) {
+    public LoggerByGrpc(GrpcChannels channels, Settings settings) {
         this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.logger.grpc")));
         this.logger = LogServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.logger.timeout");
-        this.guard = guard;
     }
 
     @Override
@@ -59,21 +52,15 @@ public class LoggerByGrpc implements EntryRoute {
     }
 
     @Override
-    @Crosses(Edge.LOGGER_GRPC)
-    @Guarded
-    @Fallback(
-            value = ToQueue.class,
-            applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
+    @Guarded(Edge.LOGGER_GRPC)
     public Delivery write(Sender sender, List<EntryDraft> entries) {
-        return guard.attempt(Edge.LOGGER_GRPC, () -> {
-            var request = WriteRequest.newBuilder();
-            entries.forEach(entry -> request.addEntries(EntryProto.write(entry)));
-            var answer = GrpcCall.to(LOGGER, () -> within(sender).write(request.build()));
-            var errors = answer.getErrorsList().stream()
-                    .map(error -> new ItemError(error.getIndex(), error.getType(), error.getDetail()))
-                    .toList();
-            return Delivery.stored(Via.GRPC, errors);
-        });
+        var request = WriteRequest.newBuilder();
+        entries.forEach(entry -> request.addEntries(EntryProto.write(entry)));
+        var answer = GrpcCall.to(LOGGER, () -> within(sender).write(request.build()));
+        var errors = answer.getErrorsList().stream()
+                .map(error -> new ItemError(error.getIndex(), error.getType(), error.getDetail()))
+                .toList();
+        return Delivery.stored(Via.GRPC, errors);
     }
 
     /**
@@ -81,11 +68,9 @@ public class LoggerByGrpc implements EntryRoute {
      *
      * @throws NeighbourFailure when the logger can't answer
      */
-    @Guarded
+    @Guarded(Edge.LOGGER_SEARCH_GRPC)
     public SearchResponse search(Sender sender, SearchRequest request) {
-        return guard.attempt(
-                Edge.LOGGER_SEARCH_GRPC,
-                () -> GrpcCall.to(LOGGER, () -> within(sender).search(request)));
+        return GrpcCall.to(LOGGER, () -> within(sender).search(request));
     }
 
     /** Follows the log in the caller's name, for as long as the current gRPC context lasts. */

@@ -10,30 +10,23 @@ import jakarta.json.JsonArray;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
-import io.signalbox.broker.Guard;
-import io.signalbox.broker.NeighbourAway;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Fallback;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /** The logger, by REST over kept connections. */
 @ApplicationScoped
 public class LoggerByRest implements EntryRoute {
 
     private final JsonNeighbour logger;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.logger.url} and {@code signalbox.logger.timeout} */
     @Inject
-    public LoggerByRest(HttpClients clients, Settings settings, Guard guard) {
+    public LoggerByRest(HttpClients clients, Settings settings) {
         this.logger = JsonNeighbour.configured(clients, settings, "logger");
-        this.guard = guard;
     }
 
     @Override
@@ -42,16 +35,9 @@ public class LoggerByRest implements EntryRoute {
     }
 
     @Override
-    @Crosses(Edge.LOGGER_REST)
-    @Guarded
-    @Fallback(
-            value = ToQueue.class,
-            applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
+    @Guarded(Edge.LOGGER_REST)
     public Delivery write(Sender sender, List<EntryDraft> entries) {
-        return guard.attempt(
-                Edge.LOGGER_REST,
-                () -> Delivery.stored(
-                        Via.REST, ItemErrors.read(logger.post("/api/v1/logs", sender.token(), array(entries)))));
+        return Delivery.stored(Via.REST, ItemErrors.read(logger.post("/api/v1/logs", sender.token(), array(entries))));
     }
 
     private static JsonArray array(List<EntryDraft> entries) {

@@ -10,8 +10,6 @@ import jakarta.json.JsonObject;
 import io.signalbox.broker.Delivery;
 import io.signalbox.broker.Edge;
 import io.signalbox.broker.EntryRoute;
-import io.signalbox.broker.Guard;
-import io.signalbox.broker.NeighbourAway;
 import io.signalbox.broker.NeighbourFailure;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
@@ -19,22 +17,17 @@ import io.signalbox.common.config.Settings;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryJson;
 import io.signalbox.common.http.HttpClients;
-import org.eclipse.microprofile.faulttolerance.Fallback;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /** The logger, by JSON-RPC 2.0 over kept connections. */
 @ApplicationScoped
 public class LoggerByRpc implements EntryRoute {
 
     private final JsonNeighbour logger;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.logger.url} and {@code signalbox.logger.timeout} */
     @Inject
-    public LoggerByRpc(HttpClients clients, Settings settings, Guard guard) {
+    public LoggerByRpc(HttpClients clients, Settings settings) {
         this.logger = JsonNeighbour.configured(clients, settings, "logger");
-        this.guard = guard;
     }
 
     @Override
@@ -43,16 +36,9 @@ public class LoggerByRpc implements EntryRoute {
     }
 
     @Override
-    @Crosses(Edge.LOGGER_RPC)
-    @Guarded
-    @Fallback(
-            value = ToQueue.class,
-            applyOn = {NeighbourAway.class, CircuitBreakerOpenException.class, BulkheadException.class})
+    @Guarded(Edge.LOGGER_RPC)
     public Delivery write(Sender sender, List<EntryDraft> entries) {
-        return guard.attempt(
-                Edge.LOGGER_RPC,
-                () -> Delivery.stored(
-                        Via.RPC, ItemErrors.read(logger.call("log.write", sender.token(), params(entries)))));
+        return Delivery.stored(Via.RPC, ItemErrors.read(logger.call("log.write", sender.token(), params(entries))));
     }
 
     /**
@@ -61,9 +47,9 @@ public class LoggerByRpc implements EntryRoute {
      * @param params as the logger's own {@code log.search} takes them
      * @throws NeighbourFailure when the logger can't answer
      */
-    @Guarded
+    @Guarded(Edge.LOGGER_SEARCH_RPC)
     public JsonObject search(Sender sender, JsonObject params) {
-        return guard.attempt(Edge.LOGGER_SEARCH_RPC, () -> logger.call("log.search", sender.token(), params));
+        return logger.call("log.search", sender.token(), params);
     }
 
     private static JsonObject params(List<EntryDraft> entries) {

@@ -9,7 +9,6 @@ import jakarta.inject.Inject;
 
 import io.grpc.ManagedChannel;
 import io.signalbox.broker.Edge;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailReceipt;
 import io.signalbox.broker.MailRoute;
@@ -35,15 +34,13 @@ public class MailByGrpc implements MailRoute {
     private final ManagedChannel channel;
     private final MailServiceBlockingStub mails;
     private final Duration timeout;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.mail.grpc} and {@code signalbox.mail.timeout} */
     @Inject
-    public MailByGrpc(GrpcChannels channels, Settings settings, Guard guard) {
+    public MailByGrpc(GrpcChannels channels, Settings settings) {
         this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.mail.grpc")));
         this.mails = MailServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.mail.timeout");
-        this.guard = guard;
     }
 
     @Override
@@ -52,12 +49,10 @@ public class MailByGrpc implements MailRoute {
     }
 
     @Override
-    @Guarded
+    @Guarded(Edge.MAIL_GRPC)
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
-        return guard.attempt(Edge.MAIL_GRPC, () -> {
-            var answer = GrpcCall.to(MAIL, () -> within(sender).send(message(mail, key)));
-            return new MailReceipt(answer.getId(), answer.getStatus());
-        });
+        var answer = GrpcCall.to(MAIL, () -> within(sender).send(message(mail, key)));
+        return new MailReceipt(answer.getId(), answer.getStatus());
     }
 
     /**
@@ -65,10 +60,9 @@ public class MailByGrpc implements MailRoute {
      *
      * @throws NeighbourFailure when the mail service can't answer
      */
-    @Guarded
+    @Guarded(Edge.MAIL_GET_GRPC)
     public Mail get(Sender sender, GetRequest request) {
-        return guard.attempt(
-                Edge.MAIL_GET_GRPC, () -> GrpcCall.to(MAIL, () -> within(sender).get(request)));
+        return GrpcCall.to(MAIL, () -> within(sender).get(request));
     }
 
     /** Connects ahead of the first call. */

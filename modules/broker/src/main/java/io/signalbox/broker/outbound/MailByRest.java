@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 import io.signalbox.broker.Edge;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailReceipt;
 import io.signalbox.broker.MailRoute;
@@ -21,13 +20,11 @@ import io.signalbox.common.http.HttpClients;
 public class MailByRest implements MailRoute {
 
     private final JsonNeighbour mails;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.mail.url} and {@code signalbox.mail.timeout} */
     @Inject
-    public MailByRest(HttpClients clients, Settings settings, Guard guard) {
+    public MailByRest(HttpClients clients, Settings settings) {
         this.mails = JsonNeighbour.configured(clients, settings, "mail");
-        this.guard = guard;
     }
 
     @Override
@@ -36,11 +33,9 @@ public class MailByRest implements MailRoute {
     }
 
     @Override
-    @Guarded
+    @Guarded(Edge.MAIL_REST)
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
-        return guard.attempt(Edge.MAIL_REST, () -> {
-            var answer = mails.post("/api/v1/mails", sender.token(), mail.toJson(), key);
-            return new MailReceipt(answer.getString("id"), answer.getString("status"));
-        });
+        var answer = mails.post("/api/v1/mails", sender.token(), mail.toJson(), key);
+        return new MailReceipt(answer.getString("id"), answer.getString("status"));
     }
 }

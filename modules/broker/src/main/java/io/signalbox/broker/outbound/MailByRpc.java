@@ -8,7 +8,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 
 import io.signalbox.broker.Edge;
-import io.signalbox.broker.Guard;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailReceipt;
 import io.signalbox.broker.MailRoute;
@@ -24,13 +23,11 @@ import io.signalbox.common.http.HttpClients;
 public class MailByRpc implements MailRoute {
 
     private final JsonNeighbour mails;
-    private final Guard guard;
 
     /** @param settings holds {@code signalbox.mail.url} and {@code signalbox.mail.timeout} */
     @Inject
-    public MailByRpc(HttpClients clients, Settings settings, Guard guard) {
+    public MailByRpc(HttpClients clients, Settings settings) {
         this.mails = JsonNeighbour.configured(clients, settings, "mail");
-        this.guard = guard;
     }
 
     @Override
@@ -39,14 +36,12 @@ public class MailByRpc implements MailRoute {
     }
 
     @Override
-    @Guarded
+    @Guarded(Edge.MAIL_RPC)
     public MailReceipt send(Sender sender, OutgoingMail mail, Optional<IdempotencyKey> key) {
-        return guard.attempt(Edge.MAIL_RPC, () -> {
-            var params = Json.createObjectBuilder(mail.toJson());
-            key.ifPresent(it -> params.add("idempotencyKey", it.value()));
-            var answer = mails.call("mail.send", sender.token(), params.build());
-            return new MailReceipt(answer.getString("id"), answer.getString("status"));
-        });
+        var params = Json.createObjectBuilder(mail.toJson());
+        key.ifPresent(it -> params.add("idempotencyKey", it.value()));
+        var answer = mails.call("mail.send", sender.token(), params.build());
+        return new MailReceipt(answer.getString("id"), answer.getString("status"));
     }
 
     /**
@@ -55,8 +50,8 @@ public class MailByRpc implements MailRoute {
      * @param params as the mail service's own {@code mail.get} takes them
      * @throws NeighbourFailure when the mail service can't answer
      */
-    @Guarded
+    @Guarded(Edge.MAIL_GET_RPC)
     public JsonObject get(Sender sender, JsonObject params) {
-        return guard.attempt(Edge.MAIL_GET_RPC, () -> mails.call("mail.get", sender.token(), params));
+        return mails.call("mail.get", sender.token(), params);
     }
 }

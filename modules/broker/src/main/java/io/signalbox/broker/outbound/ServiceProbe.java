@@ -1,6 +1,5 @@
 package io.signalbox.broker.outbound;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
+import io.signalbox.broker.Owner;
 import io.signalbox.broker.ServiceHealth;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.http.HttpClients;
@@ -40,9 +40,9 @@ public class ServiceProbe {
     @Inject
     public ServiceProbe(HttpClients clients, Settings settings, LoggerByAmqp queue) {
         this.queue = queue;
-        for (var name : List.of("auth", "logger", "listener", "mail")) {
-            URI url = settings.httpUrl("signalbox." + name + ".url");
-            services.put(name, new ServiceClient(clients.shared(), name, url, TIMEOUT));
+        for (var owner : Owner.values()) {
+            var name = owner.label();
+            services.put(name, new ServiceClient(clients.shared(), name, JsonNeighbour.url(settings, name), TIMEOUT));
         }
     }
 

@@ -3,7 +3,7 @@ package io.signalbox.common.problem;
 import java.io.Serial;
 
 /** Thrown where a request can't be carried out; every protocol renders it in its own way. */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,12 @@ public final class ProblemException extends RuntimeException {
 
     /** An expected outcome, so it carries no stack trace. */
     public ProblemException(Problem problem) {
-        super(problem.type().slug() + ": " + problem.detail(), null, false, false);
+        this(problem, null);
+    }
+
+    /** A problem that stands for another failure. */
+    protected ProblemException(Problem problem, Throwable cause) {
+        super(problem.type().slug() + ": " + problem.detail(), cause, false, false);
         this.problem = problem;
     }
 

@@ -5,12 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.signalbox.broker.Edge;
+import jakarta.interceptor.InterceptorBinding;
 
-/** Says which edge a guarded method crosses, for its fallback to know. */
-@Target(ElementType.METHOD)
+/** Binds the interceptors on both sides of Fault Tolerance to {@link Guarded} methods. */
+@InterceptorBinding
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
-@interface Crosses {
-    /** The edge. */
-    Edge value();
-}
+@interface OutgoingCall {}
