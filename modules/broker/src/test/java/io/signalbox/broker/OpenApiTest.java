@@ -16,6 +16,8 @@ import jakarta.ws.rs.Path;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.signalbox.broker.inbound.ForwardedRoute;
+import io.signalbox.broker.inbound.ForwardedRoute.Trait;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.Severity;
 import org.junit.jupiter.api.Test;
@@ -103,13 +105,15 @@ class OpenApiTest {
     }
 
     private static List<Route> served() {
-        return new ClassFileImporter()
+        var own = new ClassFileImporter()
                 .importPackages("io.signalbox.broker.inbound").stream()
                         .filter(type -> type.isAnnotatedWith(Path.class))
                         .map(JavaClass::reflect)
-                        .flatMap(
-                                type -> Arrays.stream(type.getDeclaredMethods()).flatMap(method -> route(type, method)))
-                        .toList();
+                        .flatMap(type ->
+                                Arrays.stream(type.getDeclaredMethods()).flatMap(method -> route(type, method)));
+        var forwarded = ForwardedRoute.ALL.stream()
+                .map(route -> new Route(route.method() + " " + route.path(), route.is(Trait.OPEN)));
+        return Stream.concat(own, forwarded).toList();
     }
 
     private static Stream<Route> route(Class<?> type, Method method) {

@@ -16,11 +16,11 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
-import io.signalbox.broker.Owner;
 import io.signalbox.broker.RelayRequest;
 import io.signalbox.broker.RelayedAnswer;
 import io.signalbox.broker.Relays;
 import io.signalbox.broker.Streams;
+import io.signalbox.broker.inbound.ForwardedRoute.Trait;
 import io.signalbox.common.http.ClientAddresses;
 import io.signalbox.common.limits.StreamEnd;
 import io.signalbox.common.problem.ProblemException;
@@ -58,21 +58,15 @@ public class Forwarding {
         this.tokens = tokens;
     }
 
-    /** Lets a service answer. */
-    public Response to(Owner edge, ContainerRequestContext request) {
-        return forward(edge, request, headers(request, HEADERS));
-    }
-
-    /** Lets auth answer a request about the session, whose cookie and origin only these requests carry on. */
-    public Response session(ContainerRequestContext request) {
+    /** Lets the owner of a route answer. */
+    public Response to(ForwardedRoute route, ContainerRequestContext request) {
         var headers = headers(request, HEADERS);
-        headers.putAll(headers(request, SESSION_HEADERS));
-        return forward(Owner.AUTH, request, headers);
-    }
-
-    private Response forward(Owner edge, ContainerRequestContext request, Map<String, String> headers) {
+        if (route.is(Trait.SESSION)) {
+            headers.putAll(headers(request, SESSION_HEADERS));
+        }
         headers.put(ClientAddresses.FORWARDED_FOR, address.of(request));
-        var answer = relays.forward(edge, new RelayRequest(request.getMethod(), path(request), headers, body(request)));
+        var answer = relays.forward(
+                route.owner(), new RelayRequest(request.getMethod(), path(request), headers, body(request)));
         var response = Response.status(answer.status());
         answer.headers().forEach(header -> response.header(header.name(), header.value()));
         return response.entity(answer.isEventStream() ? events(answer, caller(request)) : answer.body())

@@ -11,13 +11,11 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -26,7 +24,6 @@ import io.signalbox.broker.EntryBatch;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.ItemError;
 import io.signalbox.broker.LogGateway;
-import io.signalbox.broker.Owner;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.broker.WriteReceipt;
@@ -43,13 +40,11 @@ import io.signalbox.common.security.Role;
 public class LogsResource {
 
     private final LogGateway log;
-    private final Forwarding forwarding;
 
     /** @param log takes entries */
     @Inject
-    public LogsResource(LogGateway log, Forwarding forwarding) {
+    public LogsResource(LogGateway log) {
         this.log = log;
-        this.forwarding = forwarding;
     }
 
     /** The answer to a write. */
@@ -82,26 +77,5 @@ public class LogsResource {
                         })
                 .entity(Written.of(receipt))
                 .build();
-    }
-
-    /** Searches. */
-    @GET
-    public Response search(@Context ContainerRequestContext request) {
-        return forwarding.to(Owner.LOGGER, request);
-    }
-
-    /** One entry. */
-    @GET
-    @Path("{id: [A-Za-z0-9_-]+}")
-    public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Owner.LOGGER, request);
-    }
-
-    /** Entries as they are stored, as server-sent events. */
-    @GET
-    @Path("stream")
-    @Produces("text/event-stream")
-    public Response stream(@Context ContainerRequestContext request) {
-        return forwarding.to(Owner.LOGGER, request);
     }
 }

@@ -8,13 +8,11 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -22,7 +20,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import io.signalbox.broker.IdempotencyKey;
 import io.signalbox.broker.MailGateway;
 import io.signalbox.broker.OutgoingMail;
-import io.signalbox.broker.Owner;
 import io.signalbox.broker.Sender;
 import io.signalbox.broker.Via;
 import io.signalbox.common.security.Caller;
@@ -36,13 +33,11 @@ import io.signalbox.common.security.Role;
 public class MailsResource {
 
     private final MailGateway mails;
-    private final Forwarding forwarding;
 
     /** @param mails takes mails */
     @Inject
-    public MailsResource(MailGateway mails, Forwarding forwarding) {
+    public MailsResource(MailGateway mails) {
         this.mails = mails;
-        this.forwarding = forwarding;
     }
 
     /** The answer to a mail handed in. */
@@ -66,18 +61,5 @@ public class MailsResource {
         var tookMillis = (System.nanoTime() - started) / 1_000_000;
         return Response.accepted(new Queued(receipt.id(), receipt.status(), protocol.label(), tookMillis))
                 .build();
-    }
-
-    /** Lists mails. */
-    @GET
-    public Response list(@Context ContainerRequestContext request) {
-        return forwarding.to(Owner.MAIL, request);
-    }
-
-    /** One mail, and what became of it. */
-    @GET
-    @Path("{id: [A-Za-z0-9_-]+}")
-    public Response get(@Context ContainerRequestContext request) {
-        return forwarding.to(Owner.MAIL, request);
     }
 }
