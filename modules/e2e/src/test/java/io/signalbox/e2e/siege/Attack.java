@@ -3,12 +3,8 @@ package io.signalbox.e2e.siege;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.signalbox.local.supervisor.ServiceName;
-import org.junit.jupiter.params.provider.Arguments;
-
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * A row of the table of attacks.
@@ -35,12 +31,6 @@ record Attack(String name, Set<ServiceName> against, Deed deed) {
     @FunctionalInterface
     interface Deed {
         void on(Target target, Attackers attackers, OrdinaryClient meanwhile) throws IOException;
-    }
-
-    /** Each attack with each service that it is made against. */
-    static Stream<Arguments> rows(Attack... attacks) {
-        return Stream.of(attacks)
-                .flatMap(attack -> attack.against().stream().map(service -> arguments(attack, service)));
     }
 
     @Override

@@ -40,6 +40,10 @@ final class Attackers implements AutoCloseable {
      */
     record Heard(String to, RawHttp.Answer answer) {}
 
+    Target target() {
+        return target;
+    }
+
     /** What one of many does. That a server refuses, resets or closes is no failure of the attacker. */
     @FunctionalInterface
     interface Deed {

@@ -24,6 +24,7 @@ import io.signalbox.local.process.ServiceProcess;
 import io.signalbox.local.state.StateDirectory;
 import io.signalbox.local.supervisor.Installation;
 import io.signalbox.local.supervisor.ServiceName;
+import org.awaitility.core.ConditionTimeoutException;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +37,9 @@ final class Besieged {
     private static final long ALLOWANCE = 32L << 20;
 
     private static final long MEBIBYTE = 1L << 20;
+
+    /** A body or a message that does not arrive is given up after half of that. */
+    private static final Duration LONGEST_HELD = Duration.ofMinutes(1);
 
     private static final String PASSWORD = "an attacker has a passphrase too";
     private static final FutureTask<Besieged> SHARED = new FutureTask<>(Besieged::start);
@@ -87,24 +91,37 @@ final class Besieged {
         return "-Xmx" + Pod.limit(name) / MEBIBYTE * Pod.heapPercent() / 100 + "m";
     }
 
-    /** Attacks a service and checks that it holds: whose process ends, who is served, what is answered, and what is kept. */
-    void withstands(ServiceName name, Attack attack) {
+    /** Attacks one service after the other and checks that all holds: whose process ends, who is served, what is answered, and what is kept. */
+    void withstands(Attack attack) {
         requireAll();
         var ordinary = ordinary();
         ordinary.reset();
-        var target = new Target(name, service(name), attackersToken());
-        try (var attackers = new Attackers(target)) {
-            attack.deed().on(target, attackers, ordinary);
-            ordinary.awaitServed(1);
+        for (var name : attack.against()) {
+            try {
+                withstands(name, attack, ordinary);
+            } catch (AssertionError | ConditionTimeoutException e) {
+                throw new AssertionError("The %s was attacked: %s".formatted(name.text(), e.getMessage()), e);
+            }
+        }
+        ordinary.awaitServed(1);
+        ordinary.verifyPace();
+        attack.against().forEach(this::requireMemory);
+    }
+
+    private void withstands(ServiceName name, Attack attack, OrdinaryClient ordinary) {
+        try (var attackers = new Attackers(new Target(name, service(name), attackersToken()))) {
+            attack.deed().on(attackers.target(), attackers, ordinary);
             assertThat(attackers.faults()).as("5xx but 503 with Retry-After").isEmpty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             requireAlive();
         }
-        ordinary.awaitServed(1);
         ordinary.verify();
-        await().atMost(30, SECONDS)
+    }
+
+    private void requireMemory(ServiceName name) {
+        await().atMost(LONGEST_HELD)
                 .pollInterval(2, SECONDS)
                 .pollDelay(Duration.ZERO)
                 .untilAsserted(() -> assertThat(Memory.reachable(service(name).pid()))

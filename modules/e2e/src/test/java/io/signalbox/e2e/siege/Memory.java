@@ -15,19 +15,28 @@ import static java.util.function.Predicate.not;
 final class Memory {
 
     private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    private static final Pattern USED =
-            Pattern.compile("(?m)^ *(?:def new generation|tenured generation) .*?used (\\d+)K");
+    private static final Path COLLECT_AND_TELL = commands("GC.run", "GC.heap_info");
+    private static final Pattern USED = Pattern.compile("(?m)^ *(?:DefNew|Tenured) .*?used (\\d+)K");
+    private static final int GENERATIONS = 2;
     private static final int KIBIBYTE = 1024;
 
     private Memory() {}
 
     /** The bytes of its heap that are reachable: collects first. Works with the serial collector only. */
     static long reachable(long pid) {
-        jcmd(pid, "GC.run");
-        return USED.matcher(jcmd(pid, "GC.heap_info"))
+        var told = Command.execute(
+                        Path.of("."),
+                        "",
+                        List.of(JCMD.toString(), Long.toString(pid), "-f", COLLECT_AND_TELL.toString()))
+                .orThrow();
+        var used = USED.matcher(told)
                 .results()
-                .mapToLong(generation -> Long.parseLong(generation.group(1)) * KIBIBYTE)
-                .sum();
+                .map(generation -> Long.parseLong(generation.group(1)) * KIBIBYTE)
+                .toList();
+        if (used.size() != GENERATIONS) {
+            throw new AssertionError("jcmd tells of no heap of two generations:\n" + told);
+        }
+        return used.stream().mapToLong(Long::longValue).sum();
     }
 
     /** The bytes that it has for itself and that count against a container's limit without doubt (proc(5), RssAnon). */
@@ -43,8 +52,12 @@ final class Memory {
         }
     }
 
-    private static String jcmd(long pid, String command) {
-        return Command.execute(Path.of("."), "", List.of(JCMD.toString(), Long.toString(pid), command))
-                .orThrow();
+    private static Path commands(String... lines) {
+        try {
+            var file = Files.createTempFile(Path.of("target"), "jcmd-", ".txt");
+            return Files.write(file, List.of(lines));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
