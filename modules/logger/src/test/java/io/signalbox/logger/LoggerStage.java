@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.signalbox.common.testing.AccessTokens;
 import io.signalbox.common.testing.AuthDouble;
@@ -57,6 +58,11 @@ final class LoggerStage implements AutoCloseable {
 
     AccessTokens tokens() {
         return auth.tokens();
+    }
+
+    /** Takes away all tokens of an account. */
+    void revoke(UUID account) {
+        auth.revoke(account);
     }
 
     /** A ready logger; settings are names and values of its environment. */

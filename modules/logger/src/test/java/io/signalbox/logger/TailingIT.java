@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 class TailingIT {
+
+    private static final Duration MUCH_LESS_THAN_A_WRITE_MAY_TAKE = Duration.ofSeconds(15);
 
     private static LoggerStage stage;
     private static ServiceProcess one;
@@ -93,6 +97,36 @@ class TailingIT {
 
             await().until(sse::hasEnded);
             assertThat(grpc.end()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
+    void aTailThatIsNotReadEndsWhenItsTokenIsTakenAway() throws IOException {
+        var logger = stage.logger();
+        var client = stage.client(logger);
+        var account = UUID.randomUUID();
+        try (var unread = new Socket();
+                var read = Listener.on(client, "api/v1/logs/stream?source=blocked")) {
+            unread.setReceiveBufferSize(4_096);
+            unread.connect(new InetSocketAddress("127.0.0.1", logger.http().getPort()));
+            unread.getOutputStream()
+                    .write(
+                            ("GET /api/v1/logs/stream?source=blocked HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                            + stage.tokens().of(account.toString(), "reader") + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> client.metric("signalbox_logger_tail_subscribers") == 2);
+            var text = "x".repeat(250_000);
+            for (int i = 0; i < 12; i++) {
+                client.write(entry(EntryIds.next(), "blocked", "n", text));
+            }
+            await().until(() -> read.ids().size() == 12);
+            assertThat(client.metric("signalbox_logger_tail_subscribers")).isEqualTo(2);
+
+            stage.revoke(account);
+
+            await().atMost(MUCH_LESS_THAN_A_WRITE_MAY_TAKE)
+                    .until(() -> client.metric("signalbox_logger_tail_subscribers") == 1);
+            assertThat(client.metric("signalbox_logger_tail_dropped_total")).isZero();
         }
     }
 

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -15,6 +17,7 @@ public final class AuthDouble implements AutoCloseable {
 
     private final AccessTokens tokens = new AccessTokens();
     private final HttpServer server;
+    private volatile String revocations = "";
 
     /** @param service that asks for tokens of its own */
     public AuthDouble(String service) {
@@ -30,6 +33,10 @@ public final class AuthDouble implements AutoCloseable {
                         exchange,
                         "{\"access_token\":\"%s\",\"token_type\":\"Bearer\",\"expires_in\":600}"
                                 .formatted(tokens.of(service, "service"))));
+        server.createContext(
+                "/oauth2/revocations",
+                exchange ->
+                        answer(exchange, "{\"items\":[%s],\"cursor\":\"0\",\"more\":false}".formatted(revocations)));
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
@@ -42,6 +49,12 @@ public final class AuthDouble implements AutoCloseable {
     /** Signs tokens that its key verifies. */
     public AccessTokens tokens() {
         return tokens;
+    }
+
+    /** Takes away all tokens that an account has; only the last account is remembered. */
+    public void revoke(UUID account) {
+        revocations = "{\"kind\":\"account\",\"id\":\"%s\",\"generation\":1,\"until\":\"%s\"}"
+                .formatted(account, Instant.now().plusSeconds(600));
     }
 
     @Override
