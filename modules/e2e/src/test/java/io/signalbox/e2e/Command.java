@@ -59,13 +59,24 @@ public final class Command {
 
     /** Runs one of the Python clients in {@code modules/e2e/clients}. */
     static String python(String input, String script, String... arguments) {
+        var command = new ArrayList<>(List.of(clientsPython().toString(), script));
+        command.addAll(List.of(arguments));
+        return run(Path.of("clients").toAbsolutePath(), input, command);
+    }
+
+    /** A program that comes with the packages of the Python clients. */
+    static Path client(String name) {
+        var program = clientsPython().resolveSibling(name);
+        require(exists(program.toString()), name + " as modules/e2e/clients/requirements.txt has it");
+        return program;
+    }
+
+    private static Path clientsPython() {
         var python = Optional.ofNullable(System.getenv("SIGNALBOX_CLIENTS_PYTHON"));
         require(
                 python.isPresent(),
                 "a Python with modules/e2e/clients/requirements.txt installed, named by SIGNALBOX_CLIENTS_PYTHON");
-        var command = new ArrayList<>(List.of(python.orElseThrow(), script));
-        command.addAll(List.of(arguments));
-        return run(Path.of("clients").toAbsolutePath(), input, command);
+        return Path.of(python.orElseThrow());
     }
 
     /** Skips a test on a machine that lacks what it needs, with one line that says so; fails it in CI. */
