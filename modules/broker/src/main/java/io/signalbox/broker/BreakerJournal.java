@@ -2,16 +2,17 @@ package io.signalbox.broker;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
+import io.signalbox.common.background.BackgroundWork;
 import io.signalbox.common.entry.EntryDraft;
 import io.signalbox.common.entry.EntryIds;
 import io.signalbox.common.entry.Severity;
@@ -20,7 +21,7 @@ import io.signalbox.common.security.ServiceTokens;
 
 /** Makes a log entry of every change of a breaker: at best effort, since the broker has no database to keep it in meanwhile. */
 @ApplicationScoped
-public class BreakerJournal {
+public class BreakerJournal implements BackgroundWork {
 
     private static final Logger LOG = System.getLogger(BreakerJournal.class.getName());
     private static final int MAX_WAITING = 100;
@@ -29,14 +30,12 @@ public class BreakerJournal {
     private final BlockingQueue<EntryDraft> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final LogGateway log;
     private final ServiceTokens tokens;
-    private final Thread writer;
 
     /** @param tokens the broker's own, for its own entries */
     @Inject
     public BreakerJournal(LogGateway log, ServiceTokens tokens) {
         this.log = log;
         this.tokens = tokens;
-        this.writer = Thread.ofVirtual().name("breaker-journal").start(this::write);
     }
 
     void changed(@Observes BreakerChange change) {
@@ -66,27 +65,28 @@ public class BreakerJournal {
         }
     }
 
-    @PreDestroy
-    void close() {
-        writer.interrupt();
+    @Override
+    public String name() {
+        return "breaker-journal";
     }
 
-    private void write() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                var entry = waiting.take();
-                log.write(
-                        new Sender(BROKER, tokens.current(), Sender.Origin.CALLER),
-                        EntryBatch.single(entry),
-                        Via.GRPC,
-                        Optional.empty());
-            } catch (ProblemException e) {
-                LOG.log(Level.WARNING, "A breaker''s change is not logged: {0}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "A breaker's change is not logged", e);
-            } catch (InterruptedException e) {
-                return;
-            }
+    @Override
+    public Duration grace() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration round() throws InterruptedException {
+        var entry = waiting.take();
+        try {
+            log.write(
+                    new Sender(BROKER, tokens.current(), Sender.Origin.CALLER),
+                    EntryBatch.single(entry),
+                    Via.GRPC,
+                    Optional.empty());
+        } catch (ProblemException e) {
+            LOG.log(Level.WARNING, "A breaker''s change is not logged: {0}", e.getMessage());
         }
+        return Duration.ZERO;
     }
 }

@@ -1,19 +1,19 @@
 package io.signalbox.broker.outbound;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
+
+import io.signalbox.common.background.BackgroundWork;
+import io.signalbox.common.background.Lifecycle;
 
 /** Connects to the neighbours when the broker starts, so that no caller waits for it, and to the message broker whenever it was away. */
 @ApplicationScoped
-public class Connections {
+public class Connections implements BackgroundWork {
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -21,7 +21,6 @@ public class Connections {
     private final MailByGrpc mail;
     private final LoggerByAmqp queue;
     private final ServiceProbe services;
-    private final Thread keeper;
 
     /** @param services are asked for their health, which connects to them */
     @Inject
@@ -30,33 +29,24 @@ public class Connections {
         this.mail = mail;
         this.queue = queue;
         this.services = services;
-        this.keeper = Thread.ofVirtual().name("connections").unstarted(this::keep);
     }
 
-    void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER + 200) @Initialized(ApplicationScoped.class)
-                    Object event) {
+    void warmUp(@Observes @Priority(Lifecycle.START_LAST) @Initialized(ApplicationScoped.class) Object event) {
         Thread.ofVirtual().name("connect-logger").start(logger::connect);
         Thread.ofVirtual().name("connect-mail").start(mail::connect);
         Thread.ofVirtual().name("connect-services").start(services::all);
-        keeper.start();
     }
 
-    @PreDestroy
-    void close() {
-        keeper.interrupt();
+    @Override
+    public String name() {
+        return "connections";
     }
 
-    private void keep() {
-        try {
-            while (true) {
-                if (!queue.isConnected()) {
-                    queue.connect();
-                }
-                TimeUnit.MILLISECONDS.sleep(PERIOD.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    @Override
+    public Duration round() {
+        if (!queue.isConnected()) {
+            queue.connect();
         }
+        return PERIOD;
     }
 }

@@ -29,6 +29,9 @@ public final class Lifecycle {
     /** Helidon's HTTP server listens. */
     public static final int START_HTTP = START_WORK + 100;
 
+    /** Neighbours are connected to, which may find this service listening. */
+    public static final int START_LAST = START_HTTP + 100;
+
     /** Streams are told to end; before the doors close, which would wait for them. */
     public static final int STOP_STREAMS = Interceptor.Priority.PLATFORM_BEFORE - 1;
 
