@@ -200,7 +200,7 @@ public class Accounts {
      * @throws ProblemException {@code forbidden}, or as {@link Authority#reader}
      */
     public List<Account> list(Optional<UUID> after, int limit, Caller caller) {
-        return database.search(em -> {
+        return database.search(caller.subject(), em -> {
             authority.reader(em, caller).admin();
             return store.after(em, after, limit);
         });

@@ -44,8 +44,8 @@ public class Actions {
     }
 
     /** Actions, the newest first. */
-    public Page<Action> latest(Optional<ActionState> state, Optional<Cursor> after, int limit) {
-        var found = database.search(em -> store.latest(em, state, after, limit + 1));
+    public Page<Action> latest(String caller, Optional<ActionState> state, Optional<Cursor> after, int limit) {
+        var found = database.search(caller, em -> store.latest(em, state, after, limit + 1));
         return Page.of(found, limit, action -> new Cursor(action.createdAt(), action.id()));
     }
 

@@ -44,14 +44,16 @@ public class Alerts {
 
     /** Alerts, the last seen first; one that happens meanwhile moves to the front. */
     public Page<Alert> latest(
-            Optional<AlertState> state, Optional<Severity> severity, Optional<Cursor> after, int limit) {
-        return database.search(em -> Page.read(
-                after,
-                limit,
-                MAX_PAGE_CHARACTERS,
-                Alert::characters,
-                alert -> new Cursor(alert.lastSeen(), alert.id()),
-                (behind, portion) -> store.latest(em, state, severity, behind, portion)));
+            String caller, Optional<AlertState> state, Optional<Severity> severity, Optional<Cursor> after, int limit) {
+        return database.search(
+                caller,
+                em -> Page.read(
+                        after,
+                        limit,
+                        MAX_PAGE_CHARACTERS,
+                        Alert::characters,
+                        alert -> new Cursor(alert.lastSeen(), alert.id()),
+                        (behind, portion) -> store.latest(em, state, severity, behind, portion)));
     }
 
     /**

@@ -124,7 +124,9 @@ public class Mailroom {
     public MailPage older(Caller caller, int limit, UUID than) {
         caller.require(Role.MAILER, Role.OPERATOR);
         var oneMore = limit + 1;
-        var mails = seesAll(caller) ? store.list(than, oneMore) : store.list(than, oneMore, caller.subject());
+        var mails = seesAll(caller)
+                ? store.all(than, oneMore, caller.subject())
+                : store.own(than, oneMore, caller.subject());
         if (mails.size() < oneMore) {
             return new MailPage(mails, Optional.empty());
         }

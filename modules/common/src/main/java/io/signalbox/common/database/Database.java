@@ -151,13 +151,16 @@ public final class Database implements AutoCloseable {
      * Looks for something in a transaction, in a few seconds. Half of the connections take no part in that, so that no number of slow searches
      * keeps a write waiting.
      *
+     * @param caller who searches: nobody takes the places of all others
      * @throws ProblemException {@code unavailable}, with a time to wait, when too many search or this one took too long; and as {@link #call}
      */
-    public <T> T search(Function<EntityManager, T> work) {
-        return searches.within(() -> call(em -> {
-            em.createNativeQuery(SEARCH_TIMEOUT).executeUpdate();
-            return work.apply(em);
-        }));
+    public <T> T search(String caller, Function<EntityManager, T> work) {
+        return searches.within(
+                caller,
+                () -> call(em -> {
+                    em.createNativeQuery(SEARCH_TIMEOUT).executeUpdate();
+                    return work.apply(em);
+                }));
     }
 
     /** Does something in a transaction; as {@link #call}. */

@@ -39,7 +39,7 @@ class SearchIT {
             await().until(database::isReady);
             var begun = new CountDownLatch(POOL / 2);
             var searches = IntStream.range(0, SEARCHES)
-                    .mapToObj(_ -> threads.submit(() -> catchProblem(() -> database.search(em -> {
+                    .mapToObj(i -> threads.submit(() -> catchProblem(() -> database.search("caller " + i, em -> {
                         begun.countDown();
                         return slow(em);
                     }))))
@@ -62,7 +62,26 @@ class SearchIT {
                         assertThat(problem.problem().type()).isEqualTo(ProblemType.UNAVAILABLE);
                         assertThat(problem.problem().retryAfter()).isPresent();
                     }));
-            assertThat(database.<Integer>search(_ -> 1)).isOne();
+            assertThat(database.<Integer>search("another", _ -> 1)).isOne();
+        }
+    }
+
+    @Test
+    void oneCallersSlowSearchesLeaveAPlaceToAnother(@TempDir Path directory) {
+        try (var stores = EmbeddedStores.start(directory, Store.POSTGRES);
+                var database = new Database("searches", settings(stores));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            await().until(database::isReady);
+            var begun = new CountDownLatch(1);
+            for (int i = 0; i < SEARCHES; i++) {
+                threads.submit(() -> catchProblem(() -> database.search("greedy", em -> {
+                    begun.countDown();
+                    return slow(em);
+                })));
+            }
+            assertThat(await().until(() -> begun.getCount() == 0, it -> it)).isTrue();
+
+            assertThat(database.<Integer>search("another", _ -> 1)).isOne();
         }
     }
 

@@ -39,9 +39,13 @@ public class ActionResource {
     /** Actions, the newest first. */
     @GET
     public PageView<ActionView> list(
-            @QueryParam("state") String state, @QueryParam("limit") String limit, @QueryParam("cursor") String cursor) {
+            @QueryParam("state") String state,
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context SecurityContext caller) {
         return PageView.of(
                 actions.latest(
+                        caller.getUserPrincipal().getName(),
                         Parameters.oneOf("state", ActionState.class, Optional.ofNullable(state)),
                         Parameters.cursor(Optional.ofNullable(cursor)),
                         Parameters.limit(Optional.ofNullable(limit))),

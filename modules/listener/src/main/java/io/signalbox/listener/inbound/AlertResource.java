@@ -47,9 +47,11 @@ public class AlertResource {
             @QueryParam("state") String state,
             @QueryParam("severity") String severity,
             @QueryParam("limit") String limit,
-            @QueryParam("cursor") String cursor) {
+            @QueryParam("cursor") String cursor,
+            @Context SecurityContext caller) {
         return PageView.of(
                 alerts.latest(
+                        caller.getUserPrincipal().getName(),
                         Parameters.oneOf("state", AlertState.class, Optional.ofNullable(state)),
                         Parameters.oneOf("severity", Severity.class, Optional.ofNullable(severity)),
                         Parameters.cursor(Optional.ofNullable(cursor)),

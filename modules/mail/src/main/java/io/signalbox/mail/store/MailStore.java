@@ -84,22 +84,26 @@ public class MailStore {
     }
 
     /** Mails older than one, newest first. */
-    public List<Mail> list(UUID olderThan, int limit) {
-        return database.search(em ->
-                mails(em, em.createNativeQuery("""
+    public List<Mail> all(UUID olderThan, int limit, String caller) {
+        return database.search(
+                caller,
+                em -> mails(
+                        em, em.createNativeQuery("""
                         SELECT id, created_at, subject FROM mails WHERE id < ?1 ORDER BY id DESC LIMIT ?2""").setParameter(1, olderThan).setParameter(2, limit)));
     }
 
     /** Mails of this principal older than one, newest first. */
-    public List<Mail> list(UUID olderThan, int limit, String principal) {
-        return database.search(em -> mails(
-                em,
-                em.createNativeQuery("""
+    public List<Mail> own(UUID olderThan, int limit, String principal) {
+        return database.search(
+                principal,
+                em -> mails(
+                        em,
+                        em.createNativeQuery("""
                         SELECT id, created_at, subject FROM mails WHERE id < ?1 AND principal = ?3
                         ORDER BY id DESC LIMIT ?2""")
-                        .setParameter(1, olderThan)
-                        .setParameter(2, limit)
-                        .setParameter(3, principal)));
+                                .setParameter(1, olderThan)
+                                .setParameter(2, limit)
+                                .setParameter(3, principal)));
     }
 
     private static boolean claim(EntityManager em, UUID mailId, IdempotencyKey key) {
