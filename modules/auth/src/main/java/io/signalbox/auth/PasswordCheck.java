@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +21,6 @@ import io.signalbox.auth.password.PasswordPolicy;
 import io.signalbox.auth.store.AccountStore;
 import io.signalbox.auth.store.AttemptStore;
 import io.signalbox.auth.store.AttemptStore.Throttled;
-import io.signalbox.common.background.Backoff;
 import io.signalbox.common.config.Settings;
 import io.signalbox.common.database.Database;
 import io.signalbox.common.http.ClientAddress;
@@ -46,8 +46,8 @@ public class PasswordCheck {
             .withName("signalbox_auth_password_checks")
             .withDescription("Passwords checked at sign-in and before a change, by outcome")
             .build();
-    private static final Backoff TURN = new Backoff(Duration.ofMillis(10), Duration.ofMillis(200));
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    private static final int MOST_POLLING = 4;
     private static final int MAX_CHECKS = 3;
     private static final int BATCH = 100;
 
@@ -59,6 +59,7 @@ public class PasswordCheck {
     private final AuditLog audit;
     private final MetricRegistry metrics;
     private final ThrottlePolicy policy;
+    private final Semaphore polling = new Semaphore(MOST_POLLING, true);
 
     /** @param settings hold {@code signalbox.auth.throttle.*} */
     @Inject
@@ -105,7 +106,8 @@ public class PasswordCheck {
         database.call(em -> attempts.waitOf(em, attempt)).ifPresent(wait -> {
             throw throttled(attempt, email, from, wait);
         });
-        var verdict = verify(attempt, email, password);
+        var end = gate.endOfPatience();
+        var verdict = verify(attempt, email, password, end);
         var checks = 1;
         while (verdict instanceof Verdict.Right right) {
             switch (database.call(em -> settle(em, attempt, right, effect))) {
@@ -115,7 +117,7 @@ public class PasswordCheck {
                 }
                 case Settled.Overtaken<T>(var now) ->
                     verdict = checks++ < MAX_CHECKS
-                            ? gate.pass(() -> compare(password, Optional.of(now)))
+                            ? gate.pass(end, () -> compare(password, Optional.of(now)))
                             : new Verdict.Wrong();
                 case Settled.Barred<T> _ -> verdict = new Verdict.Wrong();
             }
@@ -139,19 +141,38 @@ public class PasswordCheck {
         database.run(em -> attempts.sweep(em, policy));
     }
 
-    /** Where as many checks are under way as failures are left, this one waits here, and keeps no other from its core. */
-    private Verdict verify(SignInAttempt attempt, EmailAddress email, String password) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
-        var verdict = gate.pass(() -> verifyNow(attempt, email, password));
-        for (int tries = 1; verdict.isEmpty(); tries++) {
-            var wait = database.call(em -> attempts.waitOf(em, attempt));
-            if (wait.isPresent() || System.nanoTime() > end) {
-                return new Verdict.Wait(wait.orElse(policy.firstWait()));
+    /**
+     * Where as many checks are under way as failures are left, this one waits for its turn on its caller's thread, and keeps no other from
+     * its core. Only some ask for their turn at a time; the rest stand in line for that.
+     */
+    private Verdict verify(SignInAttempt attempt, EmailAddress email, String password, long end) {
+        return gate.pass(end, () -> verifyNow(attempt, email, password))
+                .orElseGet(() -> verifyInTurn(attempt, email, password, end));
+    }
+
+    private Verdict verifyInTurn(SignInAttempt attempt, EmailAddress email, String password, long end) {
+        try {
+            if (!polling.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return new Verdict.Wait(policy.firstWait());
             }
-            LockSupport.parkNanos(TURN.after(tries, ThreadLocalRandom.current()).toNanos());
-            verdict = gate.pass(() -> verifyNow(attempt, email, password));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Verdict.Wait(policy.firstWait());
         }
-        return verdict.get();
+        try {
+            var verdict = Optional.<Verdict>empty();
+            while (verdict.isEmpty()) {
+                var wait = database.call(em -> attempts.waitOf(em, attempt));
+                if (wait.isPresent() || System.nanoTime() > end) {
+                    return new Verdict.Wait(wait.orElse(policy.firstWait()));
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+                verdict = gate.pass(end, () -> verifyNow(attempt, email, password));
+            }
+            return verdict.get();
+        } finally {
+            polling.release();
+        }
     }
 
     /** Nothing if the attempt may not begin now. */

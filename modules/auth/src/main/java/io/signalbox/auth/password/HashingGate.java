@@ -64,14 +64,25 @@ public class HashingGate {
     /**
      * Does work that hashes, in its turn, and gives its result.
      *
-     * @throws ProblemException {@code too-many-requests} when too many wait already or its turn comes too late: whoever asked has given up
-     *     by then, and the core is for those who have not; or what the work throws
+     * @throws ProblemException {@code too-many-requests} when too many wait already or its turn comes too late; or what the work throws
      */
     public <T> T pass(Supplier<T> work) {
-        var latest = System.nanoTime() + patience.toNanos();
+        return pass(endOfPatience(), work);
+    }
+
+    /** When somebody who asks now has given up, by {@link System#nanoTime}. */
+    public long endOfPatience() {
+        return System.nanoTime() + patience.toNanos();
+    }
+
+    /**
+     * As {@link #pass(Supplier)}, for somebody who may have waited already.
+     *
+     * @param end when whoever asked has given up, and the core is for those who have not
+     */
+    public <T> T pass(long end, Supplier<T> work) {
         try {
-            return CompletableFuture.supplyAsync(() -> inTime(latest, work), cores)
-                    .join();
+            return CompletableFuture.supplyAsync(() -> inTime(end, work), cores).join();
         } catch (RejectedExecutionException e) {
             throw crowded();
         } catch (CompletionException e) {
@@ -82,8 +93,8 @@ public class HashingGate {
         }
     }
 
-    private static <T> T inTime(long latest, Supplier<T> work) {
-        if (System.nanoTime() > latest) {
+    private static <T> T inTime(long end, Supplier<T> work) {
+        if (System.nanoTime() > end) {
             throw crowded();
         }
         return work.get();

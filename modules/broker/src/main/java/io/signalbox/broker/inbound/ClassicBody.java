@@ -6,7 +6,6 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 import jakarta.json.Json;
 import jakarta.json.JsonException;
@@ -34,7 +33,7 @@ record ClassicBody(JsonObject object) {
      * @param room is told what it is built into, in bytes
      * @throws ProblemException whose detail is the message to answer
      */
-    static ClassicBody read(InputStream body, LongConsumer room) throws IOException {
+    static ClassicBody read(InputStream body, StrictJson.Room room) throws IOException {
         var bytes = body.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             throw refused("http: request body too large");

@@ -78,7 +78,7 @@ public class ClassicResource {
     @OpenBody(maxBytes = ClassicBody.MAX_BYTES + 1)
     public Response handle(InputStream body, @Context ContainerRequestContext request) throws IOException {
         try {
-            var asked = ClassicBody.read(body, inHand::grow);
+            var asked = ClassicBody.read(body, inHand);
             return switch (asked.action()) {
                 case "auth" -> signIn(asked, request);
                 case "log" -> write(asked, Via.RPC, "Processed payload via RPC:" + asked.text("log", "name"));
@@ -103,7 +103,7 @@ public class ClassicResource {
     @OpenBody(maxBytes = ClassicBody.MAX_BYTES + 1)
     public Response logByGrpc(InputStream body) throws IOException {
         try {
-            return write(ClassicBody.read(body, inHand::grow), Via.GRPC, "logged");
+            return write(ClassicBody.read(body, inHand), Via.GRPC, "logged");
         } catch (ProblemException e) {
             return failure(e.problem());
         }

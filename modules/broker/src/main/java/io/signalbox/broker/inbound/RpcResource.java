@@ -106,6 +106,11 @@ public class RpcResource {
         }
 
         @Override
+        public void shrink(long bytes) {
+            inHand.shrink(bytes);
+        }
+
+        @Override
         public void calls(int count) {
             limits.countMore(caller.subject(), count - 1L);
         }

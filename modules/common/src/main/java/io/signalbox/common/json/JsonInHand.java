@@ -63,11 +63,20 @@ public class JsonInHand implements ContainerRequestFilter, ContainerResponseFilt
      */
     @Override
     public void grow(long built) {
+        claim().build(built);
+    }
+
+    @Override
+    public void shrink(long bytes) {
+        claim().shrink(bytes);
+    }
+
+    private BytesInHand.Claim claim() {
         var claim = current.get();
         if (claim == null) {
             throw new IllegalStateException("This thread serves no request.");
         }
-        claim.build(built);
+        return claim;
     }
 
     private void release() {

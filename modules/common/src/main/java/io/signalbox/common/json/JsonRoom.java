@@ -1,15 +1,8 @@
 package io.signalbox.common.json;
 
 /** What JSON that comes in may be built into. */
-public interface JsonRoom {
+public interface JsonRoom extends StrictJson.Room {
 
     /** The largest structure. */
     JsonBound bound();
-
-    /**
-     * Takes room for what is about to be built, in bytes.
-     *
-     * @throws io.signalbox.common.problem.ProblemException {@code too-many-requests}
-     */
-    void grow(long bytes);
 }

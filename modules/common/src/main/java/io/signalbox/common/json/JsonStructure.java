@@ -24,7 +24,7 @@ record JsonStructure(
     /** The parser collects a string in a buffer of characters that it doubles and copies. */
     private static final long BYTES_PER_CHARACTER_OF_LONGEST_TEXT = 11;
 
-    private static final long PARSER_BYTES = 64 * 1024;
+    static final long PARSER_BYTES = 64 * 1024;
 
     /** Whether there is nothing but white space. */
     boolean isBlank() {

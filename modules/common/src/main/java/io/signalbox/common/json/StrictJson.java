@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 import jakarta.json.Json;
 import jakarta.json.JsonConfig;
@@ -36,6 +35,21 @@ public final class StrictJson {
 
     private StrictJson() {}
 
+    /** The memory that what comes in may be built into. */
+    @FunctionalInterface
+    public interface Room {
+
+        /**
+         * Takes room for what is about to be built, in bytes.
+         *
+         * @throws ProblemException {@code too-many-requests} where there is none
+         */
+        void grow(long bytes);
+
+        /** Gives back what the parser alone needed, in bytes. */
+        default void shrink(long bytes) {}
+    }
+
     /**
      * Reads one JSON value from a stream of at most {@code maxBytes} bytes.
      *
@@ -54,8 +68,7 @@ public final class StrictJson {
      * @throws ProblemException {@code payload-too-large} or {@code malformed-json}
      * @throws IOException when the stream breaks
      */
-    public static JsonValue read(InputStream body, int maxBytes, JsonBound bound, LongConsumer room)
-            throws IOException {
+    public static JsonValue read(InputStream body, int maxBytes, JsonBound bound, Room room) throws IOException {
         var bytes = body.readNBytes(maxBytes + 1);
         if (bytes.length > maxBytes) {
             throw new ProblemException(ProblemType.PAYLOAD_TOO_LARGE, "At most " + maxBytes + " bytes are taken.");
@@ -79,14 +92,22 @@ public final class StrictJson {
      * @param room is told the most bytes that the value will take, before anything is built of it; what it throws ends the parsing
      * @throws ProblemException {@code payload-too-large}, or {@code malformed-json}, its detail naming the place
      */
-    public static JsonValue parse(byte[] bytes, JsonBound bound, LongConsumer room) {
+    public static JsonValue parse(byte[] bytes, JsonBound bound, Room room) {
         var structure = JsonStructure.of(bytes);
         if (structure.isBlank()) {
             throw malformed("The body is empty.");
         }
         bound.require(structure);
-        room.accept(structure.builtBytes());
-        requireOneValue(bytes);
+        room.grow(structure.builtBytes());
+        try {
+            requireOneValue(bytes);
+            return value(bytes);
+        } finally {
+            room.shrink(JsonStructure.PARSER_BYTES);
+        }
+    }
+
+    private static JsonValue value(byte[] bytes) {
         try (var reader = READERS.createReader(utf8(bytes))) {
             return reader.readValue();
         } catch (JsonException | IllegalStateException | NumberFormatException e) {

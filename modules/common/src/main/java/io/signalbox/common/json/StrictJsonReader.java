@@ -58,7 +58,7 @@ public class StrictJsonReader implements MessageBodyReader<JsonValue> {
             MultivaluedMap<String, String> headers,
             InputStream body)
             throws IOException {
-        var value = StrictJson.read(body, maxBytes, bound(annotations), inHand::grow);
+        var value = StrictJson.read(body, maxBytes, bound(annotations), inHand);
         if (!type.isInstance(value)) {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST,

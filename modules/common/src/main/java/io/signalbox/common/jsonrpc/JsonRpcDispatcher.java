@@ -79,7 +79,7 @@ public final class JsonRpcDispatcher {
     private Optional<JsonValue> dispatch(Caller caller, byte[] body, JsonRoom room, IntConsumer calls) {
         JsonValue request;
         try {
-            request = StrictJson.parse(body, room.bound(), room::grow);
+            request = StrictJson.parse(body, room.bound(), room);
         } catch (ProblemException e) {
             if (e.problem().type() != ProblemType.MALFORMED_JSON) {
                 metrics.record(

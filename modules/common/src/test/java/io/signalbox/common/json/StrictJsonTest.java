@@ -3,6 +3,7 @@ package io.signalbox.common.json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 import jakarta.json.JsonValue;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 class StrictJsonTest {
@@ -100,5 +102,28 @@ class StrictJsonTest {
                 .isThrownBy(() -> StrictJson.read(body, 10))
                 .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.PAYLOAD_TOO_LARGE));
         assertThat(body.available()).isPositive();
+    }
+
+    @Test
+    void whatTheParserNeedsIsGivenBackOnceItHasParsed() {
+        var held = new AtomicLong();
+        var room = new StrictJson.Room() {
+            @Override
+            public void grow(long bytes) {
+                held.addAndGet(bytes);
+            }
+
+            @Override
+            public void shrink(long bytes) {
+                held.addAndGet(-bytes);
+            }
+        };
+
+        StrictJson.parse("{\"a\":1}".getBytes(StandardCharsets.UTF_8), JsonBound.DEFAULT, room);
+
+        assertThat(held.get()).isBetween(1L, 1_024L);
+        assertThatThrownBy(() -> StrictJson.parse("{\"a\"}".getBytes(StandardCharsets.UTF_8), JsonBound.DEFAULT, room))
+                .isInstanceOf(ProblemException.class);
+        assertThat(held.get()).isBetween(1L, 2_048L);
     }
 }
