@@ -19,6 +19,7 @@ import io.signalbox.proto.log.v1.LogServiceGrpc;
 import io.signalbox.proto.log.v1.SearchRequest;
 import io.signalbox.proto.mail.v1.GetRequest;
 import io.signalbox.proto.mail.v1.MailServiceGrpc;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,11 @@ class BreakersIT {
     private static final String MAIL = "{\"to\":[\"a@b.example\"],\"template\":\"alert\"}";
 
     private final Surroundings around = Surroundings.shared();
+
+    @AfterEach
+    void reset() {
+        around.reset();
+    }
 
     @Test
     void eachOpensWhileItsNeighbourIsAwayAndIsMeasuredUnderItsName() {
