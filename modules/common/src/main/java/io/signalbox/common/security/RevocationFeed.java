@@ -32,7 +32,6 @@ public class RevocationFeed implements BackgroundWork {
     private static final Logger LOG = System.getLogger(RevocationFeed.class.getName());
     private static final String PATH = "/oauth2/revocations?after=";
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
     private static final double JITTER = 0.2;
     private static final Metadata HELD = Metadata.builder()
             .withName("signalbox_revocations")
@@ -51,7 +50,7 @@ public class RevocationFeed implements BackgroundWork {
     private final ReentrantLock polling = new ReentrantLock();
     private final Instant began = clock.instant();
     private volatile Instant heard = Instant.MIN;
-    private volatile Instant retryAt = Instant.MIN;
+    private volatile Instant failed = Instant.MIN;
     private volatile String cursor = "0";
 
     /** @param settings hold {@code signalbox.auth.url} and {@code signalbox.auth.revocations-interval} */
@@ -75,10 +74,11 @@ public class RevocationFeed implements BackgroundWork {
      */
     public RevokedTokens known() {
         if (!isHeard()) {
+            var arrived = clock.instant();
             polling.lock();
             try {
                 if (!isHeard()) {
-                    requirePatience();
+                    requireNewsSince(arrived);
                     poll();
                 }
             } finally {
@@ -125,9 +125,9 @@ public class RevocationFeed implements BackgroundWork {
         return !heard.equals(Instant.MIN);
     }
 
-    /** A failure holds for a moment, so that callers in line don't each wait for an auth that is away. */
-    private void requirePatience() {
-        if (clock.instant().isBefore(retryAt)) {
+    /** A failure holds for all that stand in line, so that they don't each wait for an auth that is away. */
+    private void requireNewsSince(Instant arrived) {
+        if (failed.isAfter(arrived)) {
             throw new ProblemException(ProblemType.UNAVAILABLE, "auth told of no revocations a moment ago.");
         }
     }
@@ -139,7 +139,7 @@ public class RevocationFeed implements BackgroundWork {
             }
             heard = clock.instant();
         } catch (RuntimeException e) {
-            retryAt = clock.instant().plus(PAUSE_AFTER_FAILURE);
+            failed = clock.instant();
             throw new ProblemException(
                     ProblemType.UNAVAILABLE,
                     "Which tokens were taken away can't be heard from auth right now: " + e.getMessage());

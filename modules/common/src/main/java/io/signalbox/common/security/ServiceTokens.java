@@ -32,7 +32,7 @@ public class ServiceTokens implements OwnToken {
     private final ClientCredentials credentials;
     private final Clock clock = Clock.systemUTC();
     private final ReentrantLock renewal = new ReentrantLock();
-    private volatile Instant retryAt = Instant.EPOCH;
+    private volatile Instant refused = Instant.EPOCH;
     private volatile Token current = new Token("", Instant.EPOCH);
 
     /** @param settings hold {@code signalbox.auth.url} and what {@link ClientCredentials} reads */
@@ -49,8 +49,9 @@ public class ServiceTokens implements OwnToken {
      */
     @Override
     public String current() {
+        var arrived = clock.instant();
         var token = current;
-        if (token.isFresh(clock.instant())) {
+        if (token.isFresh(arrived)) {
             return token.value();
         }
         if (!token.isAlive(clock.instant())) {
@@ -60,7 +61,7 @@ public class ServiceTokens implements OwnToken {
         }
         try {
             if (!current.isFresh(clock.instant())) {
-                renew();
+                renew(arrived);
             }
         } catch (ProblemException e) {
             if (!current.isAlive(clock.instant())) {
@@ -72,15 +73,19 @@ public class ServiceTokens implements OwnToken {
         return current.value();
     }
 
-    /** A refusal holds for a moment, so that callers in line don't each wait for an auth that is away. */
-    private void renew() {
-        if (clock.instant().isBefore(retryAt)) {
+    /**
+     * A refusal holds for all that stand in line, so that they don't each wait for an auth that is away, and for a moment more while the old
+     * token lasts.
+     */
+    private void renew(Instant arrived) {
+        var now = clock.instant();
+        if (refused.isAfter(arrived) || (current.isAlive(now) && now.isBefore(refused.plus(PAUSE_AFTER_REFUSAL)))) {
             throw new ProblemException(ProblemType.UNAVAILABLE, "auth gave no token a moment ago.");
         }
         try {
             current = request();
         } catch (ProblemException e) {
-            retryAt = clock.instant().plus(PAUSE_AFTER_REFUSAL);
+            refused = clock.instant();
             throw e;
         }
     }

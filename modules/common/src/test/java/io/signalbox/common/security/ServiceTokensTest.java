@@ -8,12 +8,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 import io.helidon.config.mp.MpConfigSources;
 
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class ServiceTokensTest {
 
@@ -149,15 +153,48 @@ class ServiceTokensTest {
     }
 
     @Test
-    void callersInLineDoNotEachAskAnAuthThatRefuses() {
+    void callersInLineDoNotEachAskAnAuthThatRefuses() throws Exception {
         status = 503;
+        var asking = new CountDownLatch(1);
+        var thawed = new CountDownLatch(1);
+        awaken = () -> {
+            asking.countDown();
+            awaitUninterrupted(thawed);
+        };
+        var refusals = new ConcurrentLinkedQueue<ProblemException>();
+        var first = caller(refusals);
+        asking.await();
+        var inLine = Stream.generate(() -> caller(refusals)).limit(4).toList();
+        await().until(() -> inLine.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
 
-        for (int i = 0; i < 5; i++) {
-            assertThatExceptionOfType(ProblemException.class)
-                    .isThrownBy(tokens::current)
-                    .satisfies(e -> assertThat(e.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
+        thawed.countDown();
+        first.join();
+        for (var caller : inLine) {
+            caller.join();
         }
 
+        assertThat(refusals)
+                .hasSize(5)
+                .allSatisfy(refusal -> assertThat(refusal.problem().type()).isEqualTo(ProblemType.UNAVAILABLE));
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void whoComesAfterARefusalGetsATokenAsSoonAsThereIsOne() {
+        status = 503;
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(tokens::current);
+        status = 200;
+
+        assertThat(tokens.current()).isEqualTo("token-2");
+    }
+
+    private Thread caller(Queue<ProblemException> refusals) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                tokens.current();
+            } catch (ProblemException e) {
+                refusals.add(e);
+            }
+        });
     }
 }
