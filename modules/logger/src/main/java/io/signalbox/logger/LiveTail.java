@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,16 +137,15 @@ public class LiveTail implements BackgroundWork {
 
     @Override
     public Duration round() {
-        if (subscriptions.isEmpty()) {
+        var earliest = subscriptions.stream().map(TailSubscription::since).min(Comparator.naturalOrder());
+        if (earliest.isEmpty()) {
             seen.clear();
             from = Instant.MAX;
             return UNTIL_SUBSCRIBED;
         }
         var begun = clock.instant();
         if (from.equals(Instant.MAX)) {
-            from = Collections.min(
-                            subscriptions.stream().map(TailSubscription::since).toList())
-                    .minus(overlap);
+            from = earliest.get().minus(overlap);
         }
         advance(begun);
         var cost = Duration.between(begun, clock.instant());
