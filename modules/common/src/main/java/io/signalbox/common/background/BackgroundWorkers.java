@@ -1,7 +1,8 @@
 package io.signalbox.common.background;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +16,8 @@ import jakarta.enterprise.inject.Instance;
 @ApplicationScoped
 public class BackgroundWorkers {
 
-    private final List<Worker> first = new CopyOnWriteArrayList<>();
-    private final List<Worker> last = new CopyOnWriteArrayList<>();
+    private final List<Worker> first = new ArrayList<>();
+    private final List<Worker> last = new ArrayList<>();
 
     void start(
             @Observes @Priority(Lifecycle.START_WORK) @Initialized(ApplicationScoped.class) Object event,
@@ -27,10 +28,16 @@ public class BackgroundWorkers {
     }
 
     void stop(@Observes @Priority(Lifecycle.STOP_WORK) @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        first.parallelStream().forEach(Worker::close);
+        close(first);
     }
 
     void stopLast(@Observes @Priority(Lifecycle.STOP_RELAYS) @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        last.parallelStream().forEach(Worker::close);
+        close(last);
+    }
+
+    private static void close(List<Worker> workers) {
+        try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            workers.forEach(worker -> closing.execute(worker::close));
+        }
     }
 }

@@ -100,7 +100,7 @@ public final class Worker implements AutoCloseable {
 
     private void failed(ProblemException e) throws InterruptedException {
         var now = Instant.now();
-        failing = failures == 0 ? now : failing;
+        failing = failing.equals(Instant.MAX) ? now : failing;
         var isNews = !told && Duration.between(failing, now).compareTo(NEWS) >= 0;
         told |= isNews;
         LOG.log(isNews ? Level.WARNING : Level.DEBUG, "{0} waits: {1}", work.name(), e.getMessage());
