@@ -8,13 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.interceptor.Interceptor;
 
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import org.eclipse.microprofile.metrics.Metadata;
@@ -56,7 +52,7 @@ public class Breakers {
     private final Event<BreakerChange> changes;
     private final Clock clock = Clock.systemUTC();
 
-    /** @param changes is told of every change */
+    /** @param changes is told of every change after this: all beans are made before the first call */
     @Inject
     public Breakers(CircuitBreakerMaintenance maintenance, Event<BreakerChange> changes, MetricRegistry metrics) {
         this.changes = changes;
@@ -72,11 +68,6 @@ public class Breakers {
     public List<Breaker> all() {
         return breakers.values().stream().map(AtomicReference::get).toList();
     }
-
-    /** A breaker tells only those who listened before the call that changes it. */
-    void start(
-            @Observes @Priority(Interceptor.Priority.PLATFORM_AFTER + 200) @Initialized(ApplicationScoped.class)
-                    Object event) {}
 
     private void change(Edge edge, State to) {
         var before = breakers.get(edge).getAndSet(new Breaker(edge, to, clock.instant()));

@@ -41,8 +41,8 @@ public class NoticeDelivery implements BackgroundWork {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration LEASE = DEADLINE.multipliedBy(2 * BATCH);
     private static final Duration POLL = Duration.ofSeconds(1);
-    /** What has no place to be delivered to never comes. */
-    private static final Duration NEVER = Duration.ofDays(1);
+    /** Where notices are off there is nothing to do until the next start. */
+    private static final Duration UNTIL_RESTARTED = Duration.ofDays(1);
 
     private static final Backoff REPETITION = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -82,7 +82,7 @@ public class NoticeDelivery implements BackgroundWork {
     @Override
     public Duration round() {
         if (mail.isEmpty()) {
-            return NEVER;
+            return UNTIL_RESTARTED;
         }
         return deliver(database.call(em -> store.lease(em, BATCH, LEASE))) < BATCH ? POLL : Duration.ZERO;
     }

@@ -41,7 +41,7 @@ public class LoggerByGrpc implements EntryRoute {
     /** @param settings holds {@code signalbox.logger.grpc} and {@code signalbox.logger.timeout} */
     @Inject
     public LoggerByGrpc(GrpcChannels channels, Settings settings) {
-        this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.logger.grpc")));
+        this.channel = ReconnectingChannel.of(channels.open(settings.hostAndPort("signalbox.logger.grpc")));
         this.logger = LogServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.logger.timeout");
     }

@@ -38,7 +38,7 @@ public class MailByGrpc implements MailRoute {
     /** @param settings holds {@code signalbox.mail.grpc} and {@code signalbox.mail.timeout} */
     @Inject
     public MailByGrpc(GrpcChannels channels, Settings settings) {
-        this.channel = ReconnectingChannel.of(channels.open(settings.text("signalbox.mail.grpc")));
+        this.channel = ReconnectingChannel.of(channels.open(settings.hostAndPort("signalbox.mail.grpc")));
         this.mails = MailServiceGrpc.newBlockingStub(channel);
         this.timeout = settings.duration("signalbox.mail.timeout");
     }

@@ -33,7 +33,7 @@ public class AlertMail {
     /** @param settings holds {@code signalbox.mail.grpc} and {@code signalbox.listener.actions.timeout} */
     @Inject
     public AlertMail(GrpcChannels channels, ServiceTokens tokens, Settings settings) {
-        this.mail = MailServiceGrpc.newBlockingStub(channels.open(settings.text("signalbox.mail.grpc")))
+        this.mail = MailServiceGrpc.newBlockingStub(channels.open(settings.hostAndPort("signalbox.mail.grpc")))
                 .withWaitForReady();
         this.tokens = tokens;
         this.timeout = settings.duration("signalbox.listener.actions.timeout");
